@@ -1,0 +1,193 @@
+//! The primitives of aws-lc-rs, on keys that stay parsed.
+
+use std::sync::OnceLock;
+
+use aws_lc_rs::hmac;
+use aws_lc_rs::rand::SystemRandom;
+use aws_lc_rs::signature::{
+    ECDSA_P256_SHA256_FIXED, ECDSA_P256_SHA256_FIXED_SIGNING, ECDSA_P384_SHA384_FIXED,
+    ECDSA_P384_SHA384_FIXED_SIGNING, ECDSA_P521_SHA512_FIXED, ECDSA_P521_SHA512_FIXED_SIGNING, ED25519,
+    EcdsaKeyPair, EcdsaSigningAlgorithm, Ed25519KeyPair, KeyPair, ParsedPublicKey,
+    RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_2048_8192_SHA384, RSA_PKCS1_2048_8192_SHA512, RSA_PKCS1_SHA256,
+    RSA_PKCS1_SHA384, RSA_PKCS1_SHA512, RSA_PSS_2048_8192_SHA256, RSA_PSS_2048_8192_SHA384,
+    RSA_PSS_2048_8192_SHA512, RSA_PSS_SHA256, RSA_PSS_SHA384, RSA_PSS_SHA512, RsaEncoding, RsaKeyPair,
+    RsaParameters, RsaPublicKeyComponents, VerificationAlgorithm,
+};
+
+use super::{PrivateOctets, PublicOctets, Sign, Verify};
+use crate::algorithm::{Algorithm, Curve, Hash, Scheme};
+use crate::error::{Error, ErrorKind, Result};
+
+pub(super) fn signer(key: PrivateOctets<'_>) -> Result<Box<dyn Sign>> {
+    Ok(match key {
+        PrivateOctets::Oct(secret) => Box::new(HmacKey::new(secret)),
+        PrivateOctets::Rsa { pkcs1 } => Box::new(RsaKeyPair::from_der(pkcs1).map_err(invalid)?),
+        PrivateOctets::Ec { curve, pkcs8 } => Box::new(ec_key_pair(curve, pkcs8)?),
+        PrivateOctets::Ed25519 { pkcs8 } => Box::new(ed25519_key_pair(pkcs8)?),
+    })
+}
+
+pub(super) fn verifier(key: PublicOctets<'_>) -> Result<Box<dyn Verify>> {
+    Ok(match key {
+        PublicOctets::Oct(secret) => Box::new(HmacKey::new(secret)),
+        PublicOctets::Rsa { n, e } => Box::new(RsaPublicKey::new(n, e)),
+        PublicOctets::Ec { curve, point } => {
+            Box::new(ParsedPublicKey::new(ec_verification(curve)?, point).map_err(invalid)?)
+        }
+        PublicOctets::Ed25519 { x } => Box::new(ParsedPublicKey::new(&ED25519, x).map_err(invalid)?),
+    })
+}
+
+pub(super) fn derive_public(curve: Curve, pkcs8: &[u8]) -> Result<Vec<u8>> {
+    Ok(match curve {
+        Curve::Ed25519 => ed25519_key_pair(pkcs8)?.public_key().as_ref().to_vec(),
+        _ => ec_key_pair(curve, pkcs8)?.public_key().as_ref().to_vec(),
+    })
+}
+
+fn ec_key_pair(curve: Curve, pkcs8: &[u8]) -> Result<EcdsaKeyPair> {
+    EcdsaKeyPair::from_private_key_der(ec_signing(curve)?, pkcs8).map_err(invalid)
+}
+
+fn ed25519_key_pair(pkcs8: &[u8]) -> Result<Ed25519KeyPair> {
+    Ed25519KeyPair::from_pkcs8_maybe_unchecked(pkcs8).map_err(invalid)
+}
+
+fn invalid(rejected: aws_lc_rs::error::KeyRejected) -> Error {
+    Error::new(ErrorKind::InvalidKey).with_source(rejected)
+}
+
+fn mismatch() -> Error {
+    ErrorKind::KeyMismatch.into()
+}
+
+fn ec_signing(curve: Curve) -> Result<&'static EcdsaSigningAlgorithm> {
+    match curve {
+        Curve::P256 => Ok(&ECDSA_P256_SHA256_FIXED_SIGNING),
+        Curve::P384 => Ok(&ECDSA_P384_SHA384_FIXED_SIGNING),
+        Curve::P521 => Ok(&ECDSA_P521_SHA512_FIXED_SIGNING),
+        Curve::Ed25519 => Err(mismatch()),
+    }
+}
+
+fn ec_verification(curve: Curve) -> Result<&'static dyn VerificationAlgorithm> {
+    match curve {
+        Curve::P256 => Ok(&ECDSA_P256_SHA256_FIXED),
+        Curve::P384 => Ok(&ECDSA_P384_SHA384_FIXED),
+        Curve::P521 => Ok(&ECDSA_P521_SHA512_FIXED),
+        Curve::Ed25519 => Err(mismatch()),
+    }
+}
+
+/// One keyed state for each hash, made when it is first asked for.
+struct HmacKey {
+    secret: zeroize::Zeroizing<Vec<u8>>,
+    keyed: [OnceLock<hmac::Key>; 3],
+}
+
+impl HmacKey {
+    fn new(secret: &[u8]) -> Self {
+        Self { secret: secret.to_vec().into(), keyed: Default::default() }
+    }
+
+    fn keyed(&self, algorithm: Algorithm) -> Result<&hmac::Key> {
+        let Scheme::Hmac(hash) = algorithm.scheme() else { return Err(mismatch()) };
+        let [sha256, sha384, sha512] = &self.keyed;
+        let (slot, hmac) = match hash {
+            Hash::Sha256 => (sha256, hmac::HMAC_SHA256),
+            Hash::Sha384 => (sha384, hmac::HMAC_SHA384),
+            Hash::Sha512 => (sha512, hmac::HMAC_SHA512),
+        };
+        Ok(slot.get_or_init(|| hmac::Key::new(hmac, &self.secret)))
+    }
+}
+
+impl Sign for HmacKey {
+    fn sign(&self, algorithm: Algorithm, signing_input: &[u8]) -> Result<Vec<u8>> {
+        Ok(hmac::sign(self.keyed(algorithm)?, signing_input).as_ref().to_vec())
+    }
+}
+
+impl Verify for HmacKey {
+    fn verify(&self, algorithm: Algorithm, signing_input: &[u8], signature: &[u8]) -> Result<()> {
+        hmac::verify(self.keyed(algorithm)?, signing_input, signature)
+            .map_err(|_| ErrorKind::SignatureMismatch.into())
+    }
+}
+
+impl Sign for RsaKeyPair {
+    fn sign(&self, algorithm: Algorithm, signing_input: &[u8]) -> Result<Vec<u8>> {
+        let encoding: &'static dyn RsaEncoding = match algorithm.scheme() {
+            Scheme::RsaPkcs1(Hash::Sha256) => &RSA_PKCS1_SHA256,
+            Scheme::RsaPkcs1(Hash::Sha384) => &RSA_PKCS1_SHA384,
+            Scheme::RsaPkcs1(Hash::Sha512) => &RSA_PKCS1_SHA512,
+            Scheme::RsaPss(Hash::Sha256) => &RSA_PSS_SHA256,
+            Scheme::RsaPss(Hash::Sha384) => &RSA_PSS_SHA384,
+            Scheme::RsaPss(Hash::Sha512) => &RSA_PSS_SHA512,
+            _ => return Err(mismatch()),
+        };
+        let mut signature = vec![0; self.public_modulus_len()];
+        self.sign(encoding, &SystemRandom::new(), signing_input, &mut signature)
+            .map_err(|_| ErrorKind::InvalidKey)?;
+        Ok(signature)
+    }
+}
+
+/// One parsed key for each algorithm, made when it is first asked for: aws-lc-rs binds the two.
+struct RsaPublicKey {
+    components: RsaPublicKeyComponents<Vec<u8>>,
+    parsed: [OnceLock<ParsedPublicKey>; 6],
+}
+
+impl RsaPublicKey {
+    fn new(n: &[u8], e: &[u8]) -> Self {
+        Self {
+            components: RsaPublicKeyComponents { n: n.to_vec(), e: e.to_vec() },
+            parsed: Default::default(),
+        }
+    }
+
+    fn parsed(&self, algorithm: Algorithm) -> Result<&ParsedPublicKey> {
+        let [rs256, rs384, rs512, ps256, ps384, ps512] = &self.parsed;
+        let (slot, parameters): (_, &'static RsaParameters) = match algorithm.scheme() {
+            Scheme::RsaPkcs1(Hash::Sha256) => (rs256, &RSA_PKCS1_2048_8192_SHA256),
+            Scheme::RsaPkcs1(Hash::Sha384) => (rs384, &RSA_PKCS1_2048_8192_SHA384),
+            Scheme::RsaPkcs1(Hash::Sha512) => (rs512, &RSA_PKCS1_2048_8192_SHA512),
+            Scheme::RsaPss(Hash::Sha256) => (ps256, &RSA_PSS_2048_8192_SHA256),
+            Scheme::RsaPss(Hash::Sha384) => (ps384, &RSA_PSS_2048_8192_SHA384),
+            Scheme::RsaPss(Hash::Sha512) => (ps512, &RSA_PSS_2048_8192_SHA512),
+            _ => return Err(mismatch()),
+        };
+        if let Some(parsed) = slot.get() {
+            return Ok(parsed);
+        }
+        let parsed = self.components.to_parsed_public_key(parameters).map_err(invalid)?;
+        Ok(slot.get_or_init(|| parsed))
+    }
+}
+
+impl Verify for RsaPublicKey {
+    fn verify(&self, algorithm: Algorithm, signing_input: &[u8], signature: &[u8]) -> Result<()> {
+        Verify::verify(self.parsed(algorithm)?, algorithm, signing_input, signature)
+    }
+}
+
+impl Sign for EcdsaKeyPair {
+    fn sign(&self, _: Algorithm, signing_input: &[u8]) -> Result<Vec<u8>> {
+        let signature = self.sign(&SystemRandom::new(), signing_input).map_err(|_| ErrorKind::InvalidKey)?;
+        Ok(signature.as_ref().to_vec())
+    }
+}
+
+impl Sign for Ed25519KeyPair {
+    fn sign(&self, _: Algorithm, signing_input: &[u8]) -> Result<Vec<u8>> {
+        let signature = self.try_sign(signing_input).map_err(|_| ErrorKind::InvalidKey)?;
+        Ok(signature.as_ref().to_vec())
+    }
+}
+
+impl Verify for ParsedPublicKey {
+    fn verify(&self, _: Algorithm, signing_input: &[u8], signature: &[u8]) -> Result<()> {
+        self.verify_sig(signing_input, signature).map_err(|_| ErrorKind::SignatureMismatch.into())
+    }
+}

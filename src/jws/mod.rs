@@ -1,0 +1,9 @@
+//! JSON Web Signatures in compact serialization (RFC 7515).
+
+mod compact;
+mod sign;
+mod verify;
+
+pub use self::compact::{CompactJws, MAX_COMPACT_BYTES};
+pub use self::sign::{sign, sign_octets};
+pub use self::verify::{VerifiedJws, verify};

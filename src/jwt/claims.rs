@@ -1,0 +1,136 @@
+//! The claims set (RFC 7519, section 4).
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::json;
+
+/// The claims of a JWT.
+///
+/// Its `Debug` form shows the names of the claims alone.
+#[derive(Clone, PartialEq)]
+pub struct ClaimsSet(Map<String, Value>);
+
+impl ClaimsSet {
+    /// Parses a payload.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidClaimsSet`]: not a JSON object with unique names, or nested over 127 deep.
+    pub fn parse(payload: &[u8]) -> Result<Self> {
+        json::parse_object(payload)
+            .map(Self)
+            .map_err(|error| Error::new(ErrorKind::InvalidClaimsSet).with_source(error))
+    }
+
+    /// The value of a claim.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.0.get(name)
+    }
+
+    /// The names and values.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value))
+    }
+
+    /// The claims as a type of the caller's.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidClaimsSet`]: they do not fit the type.
+    pub fn deserialize<T: DeserializeOwned>(self) -> Result<T> {
+        // serde's message quotes the value that did not fit.
+        serde_json::from_value(Value::Object(self.0)).map_err(|_| {
+            Error::new(ErrorKind::InvalidClaimsSet).detail("the claims do not fit the caller's type")
+        })
+    }
+
+    /// The registered claims as they are validated, and the first of `require` that is not there.
+    pub(crate) fn registered<'a>(&'a self, require: &'a [String]) -> RegisteredClaims<'a> {
+        let claim = |name| ClaimValue::from_json(self.get(name));
+        let missing = require.iter().find(|name| self.get(name).is_none_or(Value::is_null));
+        RegisteredClaims {
+            missing: missing.map(|name| name.as_str().into()),
+            iss: claim("iss"),
+            sub: claim("sub"),
+            aud: claim("aud"),
+            exp: claim("exp"),
+            nbf: claim("nbf"),
+            iat: claim("iat"),
+            jti: claim("jti"),
+        }
+    }
+}
+
+impl fmt::Debug for ClaimsSet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ClaimsSet ")?;
+        f.debug_set().entries(self.0.keys()).finish()
+    }
+}
+
+/// The registered claims of RFC 7519, section 4.1, as an adapter found them in a claims set.
+#[derive(Clone, Default)]
+pub struct RegisteredClaims<'a> {
+    /// The first name of [`Validation::require`](super::Validation::require) that the claims set lacks
+    /// or holds as null: only the adapter sees claims that are not registered.
+    pub missing: Option<Cow<'a, str>>,
+    /// The issuer.
+    pub iss: ClaimValue<'a>,
+    /// The subject.
+    pub sub: ClaimValue<'a>,
+    /// The audience.
+    pub aud: ClaimValue<'a>,
+    /// The expiration time.
+    pub exp: ClaimValue<'a>,
+    /// The time not before which the JWT is valid.
+    pub nbf: ClaimValue<'a>,
+    /// The time of issue.
+    pub iat: ClaimValue<'a>,
+    /// The JWT ID.
+    pub jti: ClaimValue<'a>,
+}
+
+/// The value of a registered claim, as far as validation tells values apart.
+#[derive(Clone, Default, PartialEq)]
+pub enum ClaimValue<'a> {
+    /// There is no such claim.
+    #[default]
+    Absent,
+    /// `null`.
+    Null,
+    /// A number without fraction.
+    Integer(i64),
+    /// Any other number.
+    Float(f64),
+    /// A string.
+    String(Cow<'a, str>),
+    /// A list of strings.
+    Strings(Vec<Cow<'a, str>>),
+    /// Anything else.
+    Other,
+}
+
+impl<'a> ClaimValue<'a> {
+    fn from_json(value: Option<&'a Value>) -> Self {
+        match value {
+            None => Self::Absent,
+            Some(Value::Null) => Self::Null,
+            Some(Value::Number(number)) => match (number.as_i64(), number.as_f64()) {
+                (Some(integer), _) => Self::Integer(integer),
+                (None, Some(float)) => Self::Float(float),
+                (None, None) => Self::Other,
+            },
+            Some(Value::String(text)) => Self::String(text.into()),
+            Some(Value::Array(values)) => values
+                .iter()
+                .map(|value| value.as_str().map(Cow::from))
+                .collect::<Option<_>>()
+                .map_or(Self::Other, Self::Strings),
+            Some(Value::Bool(_) | Value::Object(_)) => Self::Other,
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! JSON Web Tokens (RFC 7519).
+
+mod claims;
+mod validate;
+
+use serde::Serialize;
+
+pub use self::claims::{ClaimValue, ClaimsSet, RegisteredClaims};
+pub use self::validate::{UnixTime, Validation, validate};
+use crate::algorithm::Algorithm;
+use crate::error::{Error, ErrorKind, Result};
+use crate::header::JoseHeader;
+use crate::jws;
+use crate::key::{KeySource, SigningKey};
+
+/// Signs a claims set with the algorithm that the header names.
+///
+/// # Errors
+/// [`ErrorKind::InvalidClaimsSet`] where `claims` is not serialized as a JSON object, and those of
+/// [`jws::sign`].
+///
+/// # Examples
+/// ```
+/// use jotseal::{Algorithm, JoseHeader, SigningKey, UnixTime, Validation, jwt};
+///
+/// let key = SigningKey::generate(Algorithm::EdDSA)?;
+/// let claims = serde_json::json!({"sub": "alice", "aud": "api", "exp": 2_000_000_000});
+/// let token = jwt::encode(&claims, &JoseHeader::jwt(Algorithm::EdDSA), &key)?;
+///
+/// let validation = Validation::default().with_audience("api");
+/// let now = UnixTime::from_secs(1_900_000_000.0);
+/// let claims = jwt::decode(&token, &key.verifying_key()?, &[Algorithm::EdDSA], &validation, now)?;
+/// assert_eq!(claims.get("sub").and_then(|sub| sub.as_str()), Some("alice"));
+/// # Ok::<(), jotseal::Error>(())
+/// ```
+pub fn encode<C: Serialize + ?Sized>(claims: &C, header: &JoseHeader, key: &SigningKey) -> Result<String> {
+    let payload = serde_json::to_vec(claims).map_err(|_| ErrorKind::InvalidClaimsSet)?;
+    if payload.first() != Some(&b'{') {
+        return Err(Error::new(ErrorKind::InvalidClaimsSet).detail("not a JSON object"));
+    }
+    jws::sign(header, &payload, key)
+}
+
+/// Verifies a JWT, validates its claims at the time `now`, and returns them.
+///
+/// This is the strict profile: the claims set is JSON as RFC 8259 has it, without two members of one
+/// name, and a NumericDate is a number.
+///
+/// # Errors
+/// Those of [`jws::verify`], then [`ErrorKind::InvalidClaimsSet`], then those of [`validate`].
+pub fn decode(
+    token: impl AsRef<[u8]>,
+    keys: &impl KeySource,
+    algorithms: &[Algorithm],
+    validation: &Validation,
+    now: UnixTime,
+) -> Result<ClaimsSet> {
+    let jws = jws::verify(token, keys, algorithms)?;
+    let claims = ClaimsSet::parse(&jws.payload)?;
+    validate(&claims.registered(&validation.require), validation, now)?;
+    Ok(claims)
+}

@@ -1,0 +1,23 @@
+#![doc = include_str!("../README.md")]
+#![forbid(unsafe_code)]
+
+mod algorithm;
+pub mod base64url;
+mod crypto;
+mod error;
+mod header;
+mod json;
+mod jwk;
+pub mod jws;
+pub mod jwt;
+mod key;
+
+pub use algorithm::{Algorithm, Curve, KeyType};
+pub use crypto::Backend;
+pub use error::{Error, ErrorKind, Part, Result};
+pub use header::JoseHeader;
+pub use jwk::{Jwk, JwkSet, MAX_JWK_SET_BYTES};
+pub use jwt::{ClaimsSet, UnixTime, Validation};
+pub use key::{
+    DEFAULT_RSA_BITS, KeySource, MAX_PEM_BYTES, MAX_RSA_BITS, MIN_RSA_BITS, SigningKey, VerifyingKey,
+};
