@@ -24,7 +24,7 @@ struct Repr {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The input is larger than its limit.
+    /// The token is over its size limit.
     TooLarge,
     /// The text is not a JWS in compact serialization (RFC 7515, section 3.1).
     Malformed(Part),
@@ -60,6 +60,8 @@ pub enum ErrorKind {
     IssuerMismatch,
     /// `aud` names none of the expected audiences (RFC 7519, section 4.1.3).
     AudienceMismatch,
+    /// There is an `aud`, and no audience is expected (RFC 7519, section 4.1.3).
+    UnexpectedAudience,
     /// `sub` is not the expected subject (RFC 7519, section 4.1.2).
     SubjectMismatch,
 }
@@ -87,7 +89,7 @@ impl ErrorKind {
 
     const fn row(self) -> (&'static str, &'static str) {
         match self {
-            Self::TooLarge => ("jws.too_large", "the input is over its size limit"),
+            Self::TooLarge => ("jws.too_large", "the token is over its size limit"),
             Self::Malformed(Part::Count) => ("jws.malformed", "not three parts separated by dots"),
             Self::Malformed(Part::Header) => ("jws.malformed", "the header part is malformed"),
             Self::Malformed(Part::Payload) => ("jws.malformed", "the payload part is malformed"),
@@ -108,6 +110,7 @@ impl ErrorKind {
             Self::Immature => ("claim.immature", "the token is not yet valid"),
             Self::IssuerMismatch => ("claim.iss", "the issuer is not expected"),
             Self::AudienceMismatch => ("claim.aud", "the audience is not expected"),
+            Self::UnexpectedAudience => ("claim.aud", "the token is for an audience, and none is expected"),
             Self::SubjectMismatch => ("claim.sub", "the subject is not expected"),
         }
     }

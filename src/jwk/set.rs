@@ -24,12 +24,12 @@ impl JwkSet {
     /// passed over (RFC 7517, section 5).
     ///
     /// # Errors
-    /// - [`ErrorKind::TooLarge`]: over the limit.
-    /// - [`ErrorKind::InvalidKey`]: not a JSON object with unique names and a list `keys`, or no usable key.
+    /// [`ErrorKind::InvalidKey`]: over the limit, not a JSON object with unique names and a list `keys`, or
+    /// without a usable key.
     pub fn parse(text: impl AsRef<[u8]>) -> Result<Self> {
         let text = text.as_ref();
         if text.len() > MAX_JWK_SET_BYTES {
-            return Err(Error::new(ErrorKind::TooLarge).detail("a JWK Set has 1 MiB or less"));
+            return Err(Error::new(ErrorKind::InvalidKey).detail("a JWK Set has 1 MiB or less"));
         }
         let mut members =
             json::parse_object(text).map_err(|error| Error::new(ErrorKind::InvalidKey).with_source(error))?;

@@ -107,7 +107,8 @@ impl Validation {
 /// - [`ErrorKind::MissingClaim`]: a claim of `require` is absent or null.
 /// - [`ErrorKind::Immature`]: `iat` or `nbf` is more than the leeway after `now`.
 /// - [`ErrorKind::Expired`]: `exp` is the leeway or more before `now`.
-/// - [`ErrorKind::IssuerMismatch`], [`ErrorKind::AudienceMismatch`], [`ErrorKind::SubjectMismatch`].
+/// - [`ErrorKind::IssuerMismatch`], [`ErrorKind::AudienceMismatch`], [`ErrorKind::UnexpectedAudience`],
+///   [`ErrorKind::SubjectMismatch`].
 /// - [`ErrorKind::InvalidClaim`]: the claim that is checked at that point has a wrong type.
 pub fn validate(claims: &RegisteredClaims<'_>, validation: &Validation, now: UnixTime) -> Result<()> {
     if let Some(name) = &claims.missing {
@@ -162,11 +163,10 @@ fn check_issuer(iss: &ClaimValue<'_>, issuers: &[String]) -> Result<()> {
 }
 
 fn check_audience(aud: &ClaimValue<'_>, audiences: Option<&[String]>, strict: bool) -> Result<()> {
-    let mismatch = || Error::new(ErrorKind::AudienceMismatch).with_claim("aud");
     let Some(audiences) = audiences else {
         return match aud {
             ClaimValue::Absent => Ok(()),
-            _ => Err(mismatch().detail("no audience is expected")),
+            _ => Err(Error::new(ErrorKind::UnexpectedAudience).with_claim("aud")),
         };
     };
     let named = match aud {
@@ -177,7 +177,7 @@ fn check_audience(aud: &ClaimValue<'_>, audiences: Option<&[String]>, strict: bo
     };
     match audiences.iter().any(|audience| named.iter().any(|aud| aud == audience)) {
         true => Ok(()),
-        false => Err(mismatch()),
+        false => Err(Error::new(ErrorKind::AudienceMismatch).with_claim("aud")),
     }
 }
 

@@ -134,6 +134,17 @@ impl SigningKey {
         Self::new(pem::private_key(text.as_ref())?, Binding::default(), Backend::default())
     }
 
+    /// Imports octets as the kind of key that the algorithm works with: a secret for HMAC, else PEM.
+    ///
+    /// # Errors
+    /// Those of [`from_secret`](Self::from_secret) or [`from_pem`](Self::from_pem).
+    pub fn for_algorithm(octets: &[u8], algorithm: Algorithm) -> Result<Self> {
+        match algorithm.key_type() {
+            KeyType::Oct => Self::from_secret(octets),
+            _ => Self::from_pem(octets),
+        }
+    }
+
     /// Imports a private or symmetric JWK; its `kid`, `alg`, `use` and `key_ops` bind the key.
     ///
     /// # Errors
@@ -259,6 +270,17 @@ impl VerifyingKey {
     /// - [`ErrorKind::UnsupportedAlgorithm`]: a curve or type that is not supported.
     pub fn from_pem(text: impl AsRef<[u8]>) -> Result<Self> {
         Self::new(pem::public_key(text.as_ref())?, Binding::default(), Backend::default())
+    }
+
+    /// Imports octets as the kind of key that the algorithm works with: a secret for HMAC, else PEM.
+    ///
+    /// # Errors
+    /// Those of [`from_secret`](Self::from_secret) or [`from_pem`](Self::from_pem).
+    pub fn for_algorithm(octets: &[u8], algorithm: Algorithm) -> Result<Self> {
+        match algorithm.key_type() {
+            KeyType::Oct => Self::from_secret(octets),
+            _ => Self::from_pem(octets),
+        }
     }
 
     /// Imports a JWK; its `kid`, `alg`, `use` and `key_ops` bind the key.

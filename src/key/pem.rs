@@ -72,7 +72,7 @@ pub(crate) fn public_pem(key: &PublicKey) -> Result<String> {
 /// The first block that holds a key: `openssl ecparam -genkey` writes the parameters before it.
 fn key_block(text: &[u8]) -> Result<Block> {
     if text.len() > MAX_PEM_BYTES {
-        return Err(Error::new(ErrorKind::TooLarge).detail("a PEM text has 64 KiB or less"));
+        return Err(invalid().detail("a PEM text has 64 KiB or less"));
     }
     let blocks = pem::parse_many(text).map_err(|_| not_pem())?;
     let mut blocks = blocks.into_iter().map(Block);
