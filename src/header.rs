@@ -68,7 +68,10 @@ impl JoseHeader {
     }
 
     /// Refuses every critical extension: none is understood yet.
-    pub(crate) fn check_critical(&self) -> Result<()> {
+    ///
+    /// # Errors
+    /// [`ErrorKind::CriticalHeader`]: there is a `crit`.
+    pub fn check_critical(&self) -> Result<()> {
         match &self.crit {
             None => Ok(()),
             Some(_) => Err(ErrorKind::CriticalHeader.into()),

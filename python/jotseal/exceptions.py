@@ -1,0 +1,92 @@
+"""PyJWT's exceptions.
+
+Each instance that the core raises has a ``code``, stable and the same in every product, such as
+``claim.expired``.
+"""
+
+
+class PyJWTError(Exception):
+    """The base of every exception here."""
+
+    code: str | None = None
+
+
+class InvalidTokenError(PyJWTError):
+    """A token was refused."""
+
+
+class DecodeError(InvalidTokenError):
+    """A token is no JWS in compact serialization, or its payload no claims set."""
+
+
+class InvalidSignatureError(DecodeError):
+    """A signature does not verify."""
+
+
+class ExpiredSignatureError(InvalidTokenError):
+    """``exp`` is not in the future."""
+
+
+class InvalidAudienceError(InvalidTokenError):
+    """``aud`` names none of the expected audiences."""
+
+
+class InvalidIssuerError(InvalidTokenError):
+    """``iss`` is not an expected issuer."""
+
+
+class InvalidIssuedAtError(InvalidTokenError):
+    """``iat`` is not a number."""
+
+
+class ImmatureSignatureError(InvalidTokenError):
+    """``nbf`` or ``iat`` is in the future."""
+
+
+class InvalidKeyError(PyJWTError):
+    """A key cannot be used, or not for this algorithm."""
+
+
+class InvalidAlgorithmError(InvalidTokenError):
+    """``alg`` is not one of the algorithms that the caller allows."""
+
+
+class MissingRequiredClaimError(InvalidTokenError):
+    """A required claim is absent or ``None``."""
+
+    def __init__(self, claim: str) -> None:
+        """Keeps the name of the claim as ``claim``."""
+        super().__init__(claim)
+        self.claim = claim
+
+    def __str__(self) -> str:
+        """Names the claim."""
+        return f'Token is missing the "{self.claim}" claim'
+
+
+class PyJWKError(PyJWTError):
+    """A JWK cannot be used."""
+
+
+class MissingCryptographyError(PyJWKError):
+    """Never raised: no algorithm needs the package ``cryptography`` here."""
+
+
+class PyJWKSetError(PyJWTError):
+    """A JWK Set cannot be used."""
+
+
+class PyJWKClientError(PyJWTError):
+    """A signing key cannot be had from a JWKS endpoint."""
+
+
+class PyJWKClientConnectionError(PyJWKClientError):
+    """A JWKS endpoint cannot be reached."""
+
+
+class InvalidSubjectError(InvalidTokenError):
+    """``sub`` is not a string, or not the expected subject."""
+
+
+class InvalidJTIError(InvalidTokenError):
+    """``jti`` is not a string."""

@@ -1,0 +1,44 @@
+//! Parsing and validating claims sets.
+
+use jotseal::UnixTime;
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::types::PyDict;
+
+use crate::claims::{audiences, issuers, registered_claims, validation};
+use crate::exceptions::{exception, payload_json};
+use crate::json;
+
+/// Parses a payload that is a claims set.
+#[pyfunction]
+pub(crate) fn loads<'py>(py: Python<'py>, payload: &[u8]) -> PyResult<Bound<'py, PyDict>> {
+    json::parse_object(py, payload, payload_json)
+}
+
+/// Validates the registered claims at the time `now`, in seconds since the epoch.
+///
+/// `options` are complete ones; `leeway` is in seconds.
+#[pyfunction]
+#[expect(clippy::too_many_arguments, reason = "Python's keyword arguments")]
+#[pyo3(signature = (claims, options, *, now, audience=None, issuer=None, subject=None, leeway=0.0))]
+pub(crate) fn validate(
+    py: Python<'_>,
+    claims: &Bound<'_, PyDict>,
+    options: &Bound<'_, PyDict>,
+    now: f64,
+    audience: Option<&Bound<'_, PyAny>>,
+    issuer: Option<&Bound<'_, PyAny>>,
+    subject: Option<String>,
+    leeway: f64,
+) -> PyResult<()> {
+    let mut validation = validation(options)?;
+    validation.leeway_secs = leeway;
+    validation.subject = subject;
+    validation.audiences = audiences(audience, validation.strict_aud)?;
+    if options.get_item(intern!(py, "verify_iss"))?.is_some_and(|flag| flag.is_truthy().unwrap_or(true)) {
+        validation.issuers = issuers(issuer, claims)?;
+    }
+    let registered = registered_claims(claims, &validation.require)?;
+    jotseal::jwt::validate(&registered, &validation, UnixTime::from_secs(now))
+        .map_err(|error| exception(py, &error))
+}
