@@ -31,7 +31,7 @@ def encode(
     ``alg`` of ``headers`` wins over ``algorithm``, which is HS256 by default. ``typ`` is JWT unless
     ``headers`` says otherwise; a falsy ``typ`` is left out.
     """
-    import json  # noqa: PLC0415: only callers that need it pay for it
+    import json
 
     header = {"typ": "JWT", "alg": "HS256" if algorithm is ALGORITHM_UNSET else algorithm, **(headers or {})}
     if not header["typ"]:

@@ -26,13 +26,13 @@ def encode(
     algorithm: str | None = ALGORITHM_UNSET,
     headers: dict[str, Any] | None = None,
     json_encoder: type[JSONEncoder] | None = None,
-    sort_headers: bool = True,  # noqa: FBT001, FBT002: PyJWT's signature
+    sort_headers: bool = True,
 ) -> str:
     """Signs a claims set and returns the JWT.
 
     ``exp``, ``iat`` and ``nbf`` may be aware datetimes, or naive ones in UTC.
     """
-    import json  # noqa: PLC0415: only callers that need it pay for it
+    import json
 
     if not isinstance(payload, dict):
         raise TypeError("Expecting a dict object, as JWT only supports JSON objects as payloads.")
@@ -51,7 +51,7 @@ def decode_complete(
     key: VerifyingKey | str | bytes = "",
     algorithms: Container[str] | None = None,
     options: Options | None = None,
-    verify: bool | None = None,  # noqa: FBT001: PyJWT's signature
+    verify: bool | None = None,
     detached_payload: bytes | None = None,
     audience: str | Iterable[str] | None = None,
     issuer: str | Container[str] | None = None,
@@ -66,16 +66,14 @@ def decode_complete(
     merged = _merge(options or {})
     _warn(merged, verify, kwargs)
     if detached_payload is not None:
-        from .exceptions import DecodeError  # noqa: PLC0415
+        from .exceptions import DecodeError
 
         raise DecodeError(
             'It is only valid to pass "detached_payload" when the protected header has "b64" set to false.'
         )
     if isinstance(leeway, timedelta):
         leeway = leeway.total_seconds()
-    decoded = api_jws.decode_complete(
-        jwt, key, algorithms, {"verify_signature": merged["verify_signature"]}
-    )
+    decoded = api_jws.decode_complete(jwt, key, algorithms, {"verify_signature": merged["verify_signature"]})
     claims = _core.loads(decoded["payload"])
     _core.validate(
         claims,
@@ -95,7 +93,7 @@ def decode(
     key: VerifyingKey | str | bytes = "",
     algorithms: Container[str] | None = None,
     options: Options | None = None,
-    verify: bool | None = None,  # noqa: FBT001: PyJWT's signature
+    verify: bool | None = None,
     detached_payload: bytes | None = None,
     audience: str | Iterable[str] | None = None,
     subject: str | None = None,
@@ -130,12 +128,12 @@ def _merge(options: Options) -> dict[str, Any]:
     return {"verify_signature": verify_signature, "require": [], "strict_aud": False, **defaults, **options}
 
 
-def _warn(options: dict[str, Any], verify: bool | None, unknown: dict[str, Any]) -> None:  # noqa: FBT001
+def _warn(options: dict[str, Any], verify: bool | None, unknown: dict[str, Any]) -> None:
     if not unknown and verify in (None, options["verify_signature"]):
         return
-    import warnings  # noqa: PLC0415
+    import warnings
 
-    from .warnings import RemovedInPyjwt3Warning  # noqa: PLC0415
+    from .warnings import RemovedInPyjwt3Warning
 
     if unknown:
         warnings.warn(

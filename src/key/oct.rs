@@ -60,11 +60,11 @@ pub(crate) fn random(octets: usize) -> Result<Zeroizing<Vec<u8>>> {
     Ok(random)
 }
 
-/// Finds RFC 7468's armour, with a dash more or less lost or turned into a space: readers are lenient.
+/// Finds RFC 7468's armour, also with dashes lost or a space gained: readers are lenient.
 fn is_armoured(octets: &[u8]) -> bool {
-    [b"BEGIN ".as_slice(), b"END "].into_iter().any(|word| {
-        octets.windows(word.len() + 5).any(|window| window.starts_with(b"----") && window.ends_with(word))
-    })
+    [b"--BEGIN ".as_slice(), b"-- BEGIN ", b"--END ", b"-- END "]
+        .into_iter()
+        .any(|armour| octets.windows(armour.len()).any(|window| window == armour))
 }
 
 fn is_ssh(octets: &[u8]) -> bool {
