@@ -1,6 +1,8 @@
 from collections.abc import Container, Iterable
 from typing import Any, final
 
+__all__ = ["SigningKey", "VerifyingKey", "__version__", "loads", "parse", "sign", "validate", "verify"]
+
 __version__: str
 
 @final
