@@ -1,0 +1,16 @@
+# The source archive: what `pip install` compiles where Rust is installed.
+{ pkgs, workspace }:
+workspace.craneLib.mkCargoDerivation (
+  workspace.common
+  // {
+    pname = "jotseal-sdist";
+    cargoArtifacts = null;
+    doInstallCargoArtifacts = false;
+    nativeBuildInputs = [ pkgs.maturin ];
+    buildPhaseCargoCommand = "maturin sdist --manifest-path python/Cargo.toml --out dist";
+    installPhaseCommand = ''
+      mkdir -p $out
+      cp dist/*.tar.gz $out/
+    '';
+  }
+)
