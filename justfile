@@ -1,0 +1,145 @@
+# `just NAME`, or `./justw NAME` on a host without just. Recipes set up what they need, once, inside this checkout;
+# what is longer than a few lines is a script in tools/ or beside what it serves.
+
+set shell := ["bash", "-euo", "pipefail", "-c"]
+
+both := "x86_64 aarch64"
+host := arch()
+export PATH := justfile_directory() / ".venv/bin:" + env("PATH")
+export PYTHONDONTWRITEBYTECODE := "1"
+
+[private]
+default:
+    @{{ just_executable() }} --list --unsorted
+
+# Put the pinned build tools (maturin, zig) into .venv
+[group("build")]
+setup:
+    @tools/setup build
+
+# Build the Python wheel of each ARCH into dist/wheels
+[group("build")]
+wheel *ARCH=both: setup
+    for arch in {{ ARCH }}; do \
+        rm -f dist/wheels/*_$arch.whl; \
+        tools/cross $arch maturin build --release --locked --zig --target $arch-unknown-linux-gnu \
+            --compatibility manylinux2014 --manifest-path python/Cargo.toml --out dist/wheels; \
+    done
+
+# Build the Lambda layer of each ARCH: dist/layer-ARCH/package.zip
+[group("build")]
+layer *ARCH=both: (wheel ARCH)
+    @for arch in {{ ARCH }}; do \
+        python3 lambda/package.py layer dist/wheels/*_$arch.whl dist/layer-$arch/package.zip; \
+        lambda/how-to-try dist/layer-$arch/package.zip; \
+    done
+
+# Build the native authorizer of each ARCH: dist/authorizer-ARCH/bootstrap.zip
+[group("build")]
+authorizer *ARCH=both: setup
+    # In a target folder of its own: cargo-zigbuild's linker is not maturin's, and cargo would rebuild all for each.
+    for arch in {{ ARCH }}; do \
+        tools/cross $arch cargo zigbuild --release --locked --target $arch-unknown-linux-gnu.2.17 \
+            --package jotseal-authorizer --target-dir target/authorizer; \
+        python3 lambda/package.py authorizer target/authorizer/$arch-unknown-linux-gnu/release/bootstrap \
+            dist/authorizer-$arch/bootstrap.zip; \
+    done
+
+# Build the source archive of the Python package into dist/sdist
+[group("build")]
+sdist: setup
+    rm -f dist/sdist/*
+    maturin sdist --manifest-path python/Cargo.toml --out dist/sdist
+
+# Make this checkout importable in .venv, changes included, in a debug build
+[group("build")]
+develop *FLAGS: setup
+    tools/prerequisites
+    VIRTUAL_ENV=.venv maturin develop --locked --manifest-path python/Cargo.toml {{ FLAGS }}
+
+# Run all the ordinary tests
+[group("test")]
+test: _count-skips test-rust test-python test-layer test-authorizer
+    @echo "all ordinary tests passed; parts skipped on this host: $(cat .cache/skipped 2>/dev/null | wc -l)"
+
+_count-skips:
+    @rm -f .cache/skipped
+
+# Test the Rust crates, the core with each backend and with both
+[group("test")]
+test-rust:
+    tools/prerequisites
+    cargo test --locked --workspace
+    cargo test --locked --package jotseal --no-default-features --features rust-crypto
+    cargo test --locked --package jotseal --all-features
+
+# Test the wheel on every CPython from 3.10 on this host
+[group("test")]
+test-python: (wheel host)
+    tools/test-wheel python/tests
+
+# Test the layers as Lambda runs them, and the packaging
+[group("test")]
+test-layer: layer _emulators
+    python3 -m pytest -ra lambda/tests/test_layer.py lambda/tests/test_package.py
+
+# Test the authorizer in Lambda's runtime interface emulator
+[group("test")]
+test-authorizer: authorizer _emulators
+    python3 -m pytest -ra lambda/tests/test_authorizer.py
+
+_emulators: _checkers
+    lambda/tests/unpack-rie
+    lambda/tests/unpack-arm64
+
+_checkers:
+    @tools/setup check
+
+# Compile and test the source archive in a clean virtual environment
+[group("test")]
+test-sdist: sdist
+    tools/prerequisites
+    tools/test-sdist
+
+# Run every example
+[group("test")]
+examples: (wheel host) _checkers
+    tools/run-examples
+
+# Fetch the public test vectors that are not part of the project
+[group("test")]
+vectors:
+    tools/vectors
+
+# Check formatting, lints and types
+[group("check")]
+lint: (wheel host) _checkers
+    cargo fmt --all --check
+    cargo clippy --locked --workspace --all-targets -- --deny warnings
+    cargo clippy --locked --package jotseal --all-targets --no-default-features --features rust-crypto -- --deny warnings
+    cargo clippy --locked --package jotseal --all-targets --all-features -- --deny warnings
+    tools/lint-python
+
+# Format Rust and Python
+[group("check")]
+fmt: _checkers
+    cargo fmt --all
+    ruff format --config python/pyproject.toml python lambda examples tools
+
+# Audit the wheels, layers and authorizers: platform tags, stable ABI, glibc, sizes
+[group("check")]
+audit: layer authorizer _checkers
+    auditwheel show dist/wheels/*_{{ host }}.whl
+    abi3audit --strict --summary dist/wheels/*.whl
+    python3 tools/audit.py
+
+# Check that the core crate can be published, with its docs
+[group("check")]
+publish-check:
+    cargo publish --locked --dry-run --allow-dirty --package jotseal
+    RUSTDOCFLAGS="--deny warnings" cargo doc --locked --no-deps --package jotseal
+
+# Remove everything built and set up in this checkout
+[group("check")]
+clean:
+    rm -rf target dist .cache .venv python/jotseal/*.so

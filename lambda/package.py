@@ -1,0 +1,65 @@
+#!/usr/bin/env python3
+"""Packs what AWS Lambda takes, deterministically: the same input gives the same bytes.
+
+    package.py layer WHEEL package.zip           the wheel's files under python/
+    package.py authorizer BINARY bootstrap.zip   the binary as bootstrap
+"""
+
+import hashlib
+import sys
+import zipfile
+from pathlib import Path
+
+EARLIEST = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip entry can say
+ELF = b"\x7fELF"
+
+
+def layer(wheel: Path) -> dict[str, bytes]:
+    """Returns the files of a layer, which Lambda mounts at /opt with /opt/python on sys.path."""
+    with zipfile.ZipFile(wheel) as archive:
+        names = [name for name in archive.namelist() if not name.endswith("/")]
+        if not any(name.endswith(".dist-info/WHEEL") for name in names):
+            raise SystemExit(f"{wheel} is not a wheel: it has no .dist-info/WHEEL")
+        return {f"python/{name}": archive.read(name) for name in names}
+
+
+def authorizer(binary: Path) -> dict[str, bytes]:
+    """Returns the one file that Lambda's provided runtimes start."""
+    content = binary.read_bytes()
+    if not content.startswith(ELF):
+        raise SystemExit(f"{binary} is not a Linux binary")
+    return {"bootstrap": content}
+
+
+def pack(files: dict[str, bytes], package: Path) -> None:
+    """Writes `files` sorted by name, with one date, one compression level and fixed modes."""
+    package.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(package, "w") as archive:
+        for name, content in sorted(files.items()):
+            entry = zipfile.ZipInfo(name, EARLIEST)
+            entry.create_system = 3  # Unix, whatever this host is
+            mode = 0o755 if content.startswith(ELF) else 0o644
+            entry.external_attr = (0o100000 | mode) << 16
+            archive.writestr(entry, content, zipfile.ZIP_DEFLATED, compresslevel=9)
+
+
+def main() -> None:
+    match sys.argv[1:]:
+        case ["layer", source, package]:
+            read = layer
+        case ["authorizer", source, package]:
+            read = authorizer
+        case _:
+            raise SystemExit(__doc__)
+    try:
+        files = read(Path(source))
+        pack(files, Path(package))
+    except (OSError, zipfile.BadZipFile) as error:
+        raise SystemExit(f"cannot pack {source}: {error}") from error
+    unpacked = sum(map(len, files.values()))
+    digest = hashlib.sha256(Path(package).read_bytes()).hexdigest()
+    print(f"{package}: {Path(package).stat().st_size} bytes ({unpacked} unpacked), sha256 {digest}")
+
+
+if __name__ == "__main__":
+    main()

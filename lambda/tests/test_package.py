@@ -1,0 +1,101 @@
+"""lambda/package.py: what is packed, and that the same input gives the same bytes."""
+
+import stat
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from emulator import ROOT
+
+ELF = b"\x7fELF, and the rest of a binary"
+
+
+def package(*arguments: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, str(ROOT / "lambda/package.py"), *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def wheel(tmp_path: Path) -> Path:
+    path = tmp_path / "jotseal-1-cp310-abi3-any.whl"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("jotseal-1.dist-info/WHEEL", "Wheel-Version: 1.0")
+        archive.writestr("jotseal/_core.abi3.so", ELF)
+        archive.writestr("jotseal/__init__.py", "from jotseal._core import *\n")
+    return path
+
+
+def test_a_layer_holds_the_wheel_under_python(wheel: Path, tmp_path: Path) -> None:
+    zipped = tmp_path / "new/package.zip"
+    done = package("layer", wheel, zipped)
+    assert done.returncode == 0, done.stderr
+    assert str(zipped) in done.stdout
+
+    with zipfile.ZipFile(zipped) as archive, zipfile.ZipFile(wheel) as source:
+        assert archive.testzip() is None
+        assert archive.namelist() == sorted(f"python/{name}" for name in source.namelist())
+        for entry in archive.infolist():
+            assert archive.read(entry) == source.read(entry.filename.removeprefix("python/"))
+            assert entry.date_time == (1980, 1, 1, 0, 0, 0)
+            mode = 0o755 if entry.filename.endswith(".so") else 0o644
+            assert entry.external_attr >> 16 == stat.S_IFREG | mode
+
+
+def test_an_authorizer_is_one_executable(tmp_path: Path) -> None:
+    binary, zipped = tmp_path / "jotseal-authorizer", tmp_path / "bootstrap.zip"
+    binary.write_bytes(ELF)
+    assert package("authorizer", binary, zipped).returncode == 0
+    with zipfile.ZipFile(zipped) as archive:
+        (entry,) = archive.infolist()
+        assert (entry.filename, archive.read(entry)) == ("bootstrap", ELF)
+        assert entry.external_attr >> 16 == stat.S_IFREG | 0o755
+
+
+def test_the_same_wheel_gives_the_same_bytes(wheel: Path, tmp_path: Path) -> None:
+    first, second = tmp_path / "first.zip", tmp_path / "second.zip"
+    package("layer", wheel, first)
+    with zipfile.ZipFile(wheel) as archive:
+        files = {entry.filename: archive.read(entry) for entry in archive.infolist()}
+    with zipfile.ZipFile(wheel, "w") as archive:  # other order, dates and modes
+        for name in reversed(files):
+            archive.writestr(zipfile.ZipInfo(name, (2026, 1, 2, 3, 4, 6)), files[name])
+    package("layer", wheel, second)
+    assert first.read_bytes() == second.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("kind", "content", "reason"),
+    [
+        ("layer", None, "No such file"),
+        ("layer", b"not a zip", "not a zip file"),
+        ("authorizer", None, "No such file"),
+        ("authorizer", b"#!/bin/sh", "not a Linux binary"),
+    ],
+)
+def test_says_what_is_wrong(kind: str, content: bytes | None, reason: str, tmp_path: Path) -> None:
+    source, zipped = tmp_path / "source", tmp_path / "out.zip"
+    if content is not None:
+        source.write_bytes(content)
+    done = package(kind, source, zipped)
+    assert done.returncode == 1
+    assert reason in done.stderr
+    assert str(source) in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not zipped.exists()
+
+
+def test_refuses_a_zip_that_is_no_wheel(tmp_path: Path) -> None:
+    source = tmp_path / "package.zip"
+    with zipfile.ZipFile(source, "w") as archive:
+        archive.writestr("python/jotseal/__init__.py", "")
+    done = package("layer", source, tmp_path / "out.zip")
+    assert done.returncode == 1
+    assert "not a wheel" in done.stderr
+
+
+def test_shows_its_usage() -> None:
+    done = package("layers")
+    assert done.returncode == 1
+    assert "package.py layer WHEEL" in done.stderr
