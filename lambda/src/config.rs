@@ -32,6 +32,11 @@ pub(crate) fn from_env() -> Result<Authorizer, Problems> {
     from_vars(|name| env::var_os(name))
 }
 
+/// Whether Lambda started this process; the client of its Runtime API panics where it did not.
+pub(crate) fn is_in_lambda() -> bool {
+    env::var_os("AWS_LAMBDA_RUNTIME_API").is_some()
+}
+
 pub(crate) fn from_vars(var: impl Fn(&str) -> Option<OsString>) -> Result<Authorizer, Problems> {
     let vars = Vars(var);
     let algorithms = vars.algorithms();

@@ -27,6 +27,11 @@ async fn main() -> ExitCode {
         Ok(authorizer) => authorizer,
         Err(problems) => return stop(&problems.to_string()),
     };
+    if !config::is_in_lambda() {
+        return stop(
+            "the configuration is valid, but this is not AWS Lambda: AWS_LAMBDA_RUNTIME_API is not set",
+        );
+    }
     // The payload is taken as any JSON: an error of a typed parse would quote the token.
     let handler = service_fn(|invocation: LambdaEvent<Value>| {
         let (payload, context) = invocation.into_parts();
