@@ -13,6 +13,31 @@ use crate::key::oct::random;
 
 pub(crate) const ED25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.112");
 
+/// The `y` of Ed25519's points of small order, little-endian: for these anyone can make signatures.
+const SMALL_ORDER: [[u8; 32]; 5] = [
+    [0; 32],
+    little_endian(0x01, 0, 0),
+    little_endian(0xec, 0xff, 0x7f),
+    [
+        0x26, 0xe8, 0x95, 0x8f, 0xc2, 0xb2, 0x27, 0xb0, 0x45, 0xc3, 0xf4, 0x89, 0xf2, 0xef, 0x98, 0xf0, 0xd5,
+        0xdf, 0xac, 0x05, 0xd3, 0xc6, 0x33, 0x39, 0xb1, 0x38, 0x02, 0x88, 0x6d, 0x53, 0xfc, 0x05,
+    ],
+    [
+        0xc7, 0x17, 0x6a, 0x70, 0x3d, 0x4d, 0xd8, 0x4f, 0xba, 0x3c, 0x0b, 0x76, 0x0d, 0x10, 0x67, 0x0f, 0x2a,
+        0x20, 0x53, 0xfa, 0x2c, 0x39, 0xcc, 0xc6, 0x4e, 0xc7, 0xfd, 0x77, 0x92, 0xac, 0x03, 0x7a,
+    ],
+];
+
+/// The modulus of the field, 2^255 - 19: a `y` that is not less is a second encoding of another one.
+const MODULUS: [u8; 32] = little_endian(0xed, 0xff, 0x7f);
+
+const fn little_endian(first: u8, middle: u8, last: u8) -> [u8; 32] {
+    let mut octets = [middle; 32];
+    octets[0] = first;
+    octets[31] = last;
+    octets
+}
+
 #[derive(Clone)]
 pub(crate) struct OkpPublic {
     pub(crate) curve: Curve,
@@ -24,8 +49,21 @@ impl OkpPublic {
         if x.len() != curve.octets() {
             return Err(invalid().detail("the public key has not the size of its curve"));
         }
+        if curve == Curve::Ed25519 && !is_sound(x) {
+            return Err(invalid().detail("a point of small order, or not in its one encoding"));
+        }
         Ok(Self { curve, x: x.to_vec() })
     }
+}
+
+/// Backends differ on such points, so they are kept from all of them (RFC 8032, section 5.1.3).
+fn is_sound(x: &[u8]) -> bool {
+    let mut y = x.to_vec();
+    if let Some(last) = y.last_mut() {
+        // The sign of the other coordinate.
+        *last &= 0x7f;
+    }
+    y.iter().rev().lt(MODULUS.iter().rev()) && SMALL_ORDER.iter().all(|small| *small != *y)
 }
 
 /// The seed in unencrypted PKCS#8, without the public key.
