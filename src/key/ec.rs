@@ -49,6 +49,9 @@ impl EcPublic {
     }
 
     pub(crate) fn from_coordinates(curve: Curve, x: &[u8], y: &[u8]) -> Result<Self> {
+        if x.len() != curve.octets() || y.len() != curve.octets() {
+            return Err(invalid().detail("a coordinate has not the size of its curve"));
+        }
         Self::from_point(curve, &[&[4], x, y].concat())
     }
 }
