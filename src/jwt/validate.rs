@@ -114,15 +114,16 @@ pub fn validate(claims: &RegisteredClaims<'_>, validation: &Validation, now: Uni
     if let Some(name) = &claims.missing {
         return Err(Error::new(ErrorKind::MissingClaim).with_claim(name.clone().into_owned()));
     }
+    // Each test is for what is right: a time or leeway that is NaN then refuses rather than accepts.
     let latest = now.0 + validation.leeway_secs;
     let earliest = now.0 - validation.leeway_secs;
-    if validation.verify_iat && date(&claims.iat, "iat")?.is_some_and(|iat| iat > latest) {
+    if validation.verify_iat && !date(&claims.iat, "iat")?.is_none_or(|iat| iat <= latest) {
         return Err(Error::new(ErrorKind::Immature).with_claim("iat"));
     }
-    if validation.verify_nbf && date(&claims.nbf, "nbf")?.is_some_and(|nbf| nbf > latest) {
+    if validation.verify_nbf && !date(&claims.nbf, "nbf")?.is_none_or(|nbf| nbf <= latest) {
         return Err(Error::new(ErrorKind::Immature).with_claim("nbf"));
     }
-    if validation.verify_exp && date(&claims.exp, "exp")?.is_some_and(|exp| exp <= earliest) {
+    if validation.verify_exp && !date(&claims.exp, "exp")?.is_none_or(|exp| exp > earliest) {
         return Err(Error::new(ErrorKind::Expired).with_claim("exp"));
     }
     if let Some(issuers) = &validation.issuers {
