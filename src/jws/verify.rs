@@ -1,5 +1,7 @@
 //! Verification (RFC 7515, section 5.2).
 
+use std::fmt;
+
 use crate::algorithm::Algorithm;
 use crate::error::{ErrorKind, Result};
 use crate::header::JoseHeader;
@@ -7,13 +9,24 @@ use crate::jws::CompactJws;
 use crate::key::KeySource;
 
 /// What a verified JWS says.
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// Its `Debug` form shows the size of the payload alone.
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct VerifiedJws {
     /// The JOSE Header.
     pub header: JoseHeader,
     /// The payload octets.
     pub payload: Vec<u8>,
+}
+
+impl fmt::Debug for VerifiedJws {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("VerifiedJws")
+            .field("header", &self.header)
+            .field("payload_len", &self.payload.len())
+            .finish()
+    }
 }
 
 /// Verifies a JWS in compact serialization and returns its header and payload octets.
