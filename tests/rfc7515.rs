@@ -84,7 +84,8 @@ fn a3_and_a4_signed_anew() {
         let example = appendix(section);
         let key = SigningKey::from_jwk(&jwk(&example["jwk"])).unwrap();
         let payload = text(&example, "payload").as_bytes();
-        let token = jws::sign_octets(text(&example, "protected").as_bytes(), payload, algorithm, &key).unwrap();
+        let token =
+            jws::sign_octets(text(&example, "protected").as_bytes(), payload, algorithm, &key).unwrap();
         let public = VerifyingKey::from_jwk(&jwk(&vectors::public(&example["jwk"]))).unwrap();
         assert_eq!(jws::verify(&token, &public, &[algorithm]).unwrap().payload, payload);
     }
@@ -117,8 +118,7 @@ fn the_compact_serialization_is_exact() {
     let token = text(&example, "compact");
     let key = VerifyingKey::from_jwk(&jwk(&example["jwk"])).unwrap();
     let kind = |token: &str| jws::verify(token, &key, &[Algorithm::HS256]).unwrap_err().kind();
-    let [protected, payload, signature]: [&str; 3] =
-        token.split('.').collect::<Vec<_>>().try_into().unwrap();
+    let [protected, payload, signature]: [&str; 3] = token.split('.').collect::<Vec<_>>().try_into().unwrap();
 
     assert_eq!(kind(""), ErrorKind::Malformed(Part::Count));
     assert_eq!(kind(&format!("{protected}.{payload}")), ErrorKind::Malformed(Part::Count));
@@ -177,7 +177,8 @@ fn headers_are_refused() {
 /// Keys come from the caller alone: the header's own change nothing (RFC 8725, section 3.10).
 #[test]
 fn keys_in_the_header_are_ignored() {
-    let (ours, theirs) = (SigningKey::from_secret(&[7; 32]).unwrap(), SigningKey::from_secret(&[8; 32]).unwrap());
+    let (ours, theirs) =
+        (SigningKey::from_secret(&[7; 32]).unwrap(), SigningKey::from_secret(&[8; 32]).unwrap());
     let header = format!(
         r#"{{"alg":"HS256","jwk":{{"kty":"oct","k":"{}"}},"jku":"https://example.com","x5c":["AA=="]}}"#,
         base64url::encode([8; 32])

@@ -33,8 +33,8 @@ fn encodings_are_canonical() {
     let signature = base64url::decode(signature).unwrap();
     // S + L, with L the order of the base point (RFC 8032, section 5.1.7, step 1).
     const ORDER: [u8; 32] = [
-        0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6, 0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14, 0, 0, 0,
-        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x10,
+        0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6, 0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14, 0, 0,
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x10,
     ];
     let mut other = signature.clone();
     let mut carry = 0;
@@ -46,7 +46,11 @@ fn encodings_are_canonical() {
     for backend in BACKENDS {
         let key = key.with_backend(*backend).unwrap();
         let verify = |signature: &[u8]| {
-            jws::verify(format!("{signing_input}.{}", base64url::encode(signature)), &key, &[Algorithm::EdDSA])
+            jws::verify(
+                format!("{signing_input}.{}", base64url::encode(signature)),
+                &key,
+                &[Algorithm::EdDSA],
+            )
         };
         assert!(verify(&signature).is_ok());
         assert_eq!(verify(&other).unwrap_err().kind(), ErrorKind::SignatureMismatch);

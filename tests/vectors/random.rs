@@ -32,13 +32,17 @@ impl Random {
         from[self.below(from.len())]
     }
 
-    /// The octets with one small alteration, never the same octets; `alphabet` has what is written.
+    /// The octets with one small alteration, never the same octets; what is written comes from `alphabet`,
+    /// or may be any octet where that is empty.
     pub(crate) fn mutated(&mut self, octets: &[u8], alphabet: &[u8]) -> Vec<u8> {
         loop {
             let mut mutated = octets.to_vec();
             let at = self.below(octets.len());
             let other = self.below(octets.len());
-            let written = alphabet[self.below(alphabet.len())];
+            let written = match alphabet {
+                [] => self.octet(),
+                _ => alphabet[self.below(alphabet.len())],
+            };
             match self.below(8) {
                 0 => mutated[at] ^= 1 << self.below(8),
                 1 | 2 => mutated[at] = written,
@@ -61,14 +65,3 @@ impl Random {
 
 /// What a compact serialization is made of.
 pub(crate) const COMPACT: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.=+/ ";
-
-/// Every octet.
-pub(crate) const ANY: &[u8] = &{
-    let mut octets = [0; 256];
-    let mut octet = 0;
-    while octet < 256 {
-        octets[octet] = octet as u8;
-        octet += 1;
-    }
-    octets
-};
