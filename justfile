@@ -7,6 +7,9 @@ both := "x86_64 aarch64"
 host := arch()
 export PATH := justfile_directory() / ".venv/bin:" + env("PATH")
 export PYTHONDONTWRITEBYTECODE := "1"
+shared_vectors := canonicalize(justfile_directory() / "..") / "shared/vectors"
+export JOTSEAL_VECTORS := env("JOTSEAL_VECTORS", \
+    if path_exists(shared_vectors) == "true" { shared_vectors } else { justfile_directory() / ".cache/vectors" })
 
 [private]
 default:
@@ -106,10 +109,10 @@ test-sdist: sdist
 examples: (wheel host) _checkers
     tools/run-examples
 
-# Fetch the public test vectors that are not part of the project
+# Check the public test vectors that the project does not hold, and fetch them where they are missing
 [group("test")]
 vectors:
-    tools/vectors
+    tools/vectors "$JOTSEAL_VECTORS"
 
 # Check formatting, lints and types
 [group("check")]
