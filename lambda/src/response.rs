@@ -204,3 +204,22 @@ fn text(value: Option<&Value>) -> Option<String> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_kind_of_error_decides_who_is_at_fault() {
+        let http = Event::HttpApi { credentials: Vec::new() };
+        let answer = |kind: ErrorKind| answer(&http, Err(Refusal::Token(kind.into())));
+        for kind in [ErrorKind::Expired, ErrorKind::SubjectMismatch, ErrorKind::KeyNotFound] {
+            assert_eq!(answer(kind).outcome, Outcome::Deny, "{kind:?}");
+            assert!(matches!(answer(kind).result, Ok(Response::Simple(Simple { is_authorized: false, .. }))));
+        }
+        for kind in [ErrorKind::InvalidKey, ErrorKind::WeakKey, ErrorKind::UnsupportedAlgorithm] {
+            assert_eq!(answer(kind).outcome, Outcome::Error, "{kind:?}");
+            assert_eq!(answer(kind).result.unwrap_err().error_message, kind.code());
+        }
+    }
+}

@@ -56,7 +56,7 @@ pub(crate) fn jwks() -> String {
     json!({"keys": [jwk]}).to_string()
 }
 
-/// Variables that `config` accepts, with some replaced; an empty value is an absent one.
+/// Variables that `config` accepts, with some replaced.
 pub(crate) fn configure(replaced: &[(&str, &str)]) -> Result<Authorizer, String> {
     let jwks = jwks();
     let accepted = [
@@ -67,7 +67,7 @@ pub(crate) fn configure(replaced: &[(&str, &str)]) -> Result<Authorizer, String>
     ];
     let value = |name: &str| {
         let (_, value) = replaced.iter().chain(&accepted).find(|(variable, _)| *variable == name)?;
-        (!value.is_empty()).then(|| OsString::from(value))
+        Some(OsString::from(value))
     };
     config::from_vars(value).map_err(|problems| problems.to_string())
 }
