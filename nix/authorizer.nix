@@ -7,7 +7,7 @@ let
   args = workspace.zig // {
     pname = "jotseal-authorizer-${arch}";
     cargoBuildCommand = "cargo zigbuild --release";
-    cargoExtraArgs = "--locked --target ${workspace.targets.${arch}}.2.17 -p jotseal-authorizer";
+    cargoExtraArgs = "--locked --target ${workspace.targets.${arch}}.2.17 --package jotseal-authorizer";
   };
 
   binary = craneLib.buildPackage (

@@ -18,25 +18,20 @@ let
   # crane's own filter keeps Rust and TOML alone: too little for maturin and for the tests' vectors.
   src = lib.fileset.toSource {
     root = ../.;
-    fileset = lib.fileset.unions (
-      [
-        (lib.fileset.fileFilter (file: file.hasExt "toml") ../.)
-        ../Cargo.lock
-      ]
-      ++ map lib.fileset.maybeMissing [
-        ../src
-        ../tests
-        ../benches
-        ../examples
-        ../python/src
-        ../python/jotseal
-        ../python/README.md
-        ../lambda/src
-        ../lambda/tests
-        ../README.md
-        ../LICENSE
-      ]
-    );
+    fileset = lib.fileset.unions [
+      (lib.fileset.fileFilter (file: file.hasExt "toml") ../.)
+      (lib.fileset.fileFilter (file: file.hasExt "rs") ../examples)
+      ../Cargo.lock
+      ../LICENSE
+      ../README.md
+      ../src
+      ../tests
+      ../python/README.md
+      ../python/src
+      ../python/jotseal
+      ../lambda/src
+      ../lambda/tests/golden
+    ];
   };
 
   cargoVendorDir = craneLib.vendorCargoDeps { inherit src; };
