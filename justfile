@@ -127,12 +127,12 @@ lint: (wheel host) _checkers
 [group("check")]
 fmt: _checkers
     cargo fmt --all
-    ruff format --config python/pyproject.toml python lambda examples tools
+    ruff format --exclude '*.md' .
 
 # Audit the wheels, layers and authorizers: platform tags, stable ABI, glibc, sizes
 [group("check")]
 audit: layer authorizer _checkers
-    auditwheel show dist/wheels/*_{{ host }}.whl
+    for wheel in dist/wheels/*.whl; do auditwheel show "$wheel"; done
     abi3audit --strict --summary dist/wheels/*.whl
     python3 tools/audit.py
 

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Packs what AWS Lambda takes, deterministically: the same input gives the same bytes.
 
-    package.py layer WHEEL package.zip           the wheel's files under python/
-    package.py authorizer BINARY bootstrap.zip   the binary as bootstrap
+package.py layer WHEEL package.zip           the wheel's files under python/
+package.py authorizer BINARY bootstrap.zip   the binary as bootstrap
 """
 
 import hashlib
@@ -44,15 +44,12 @@ def pack(files: dict[str, bytes], package: Path) -> None:
 
 
 def main() -> None:
-    match sys.argv[1:]:
-        case ["layer", source, package]:
-            read = layer
-        case ["authorizer", source, package]:
-            read = authorizer
-        case _:
-            raise SystemExit(__doc__)
+    kinds = {"layer": layer, "authorizer": authorizer}
+    if len(sys.argv) != 4 or sys.argv[1] not in kinds:
+        raise SystemExit(__doc__)
+    kind, source, package = sys.argv[1:]
     try:
-        files = read(Path(source))
+        files = kinds[kind](Path(source))
         pack(files, Path(package))
     except (OSError, zipfile.BadZipFile) as error:
         raise SystemExit(f"cannot pack {source}: {error}") from error

@@ -1,4 +1,4 @@
-"""A Lambda function that takes jotseal from its layer: issues a token for the event's subject and verifies it."""
+"""A Lambda function that takes jotseal from its layer: signs a token for the event's subject, verifies it."""
 
 import time
 from typing import Any

@@ -6,7 +6,7 @@
             assert function.invoke(event)["isAuthorized"]
 
 `invoke` returns what the function returned. A function that raises, exits or takes too long raises
-`FunctionError`, whose `kind` and `message` are those that API Gateway would see. The log of the function is in
+`FunctionError`, whose `kind` and `message` are those that API Gateway would see. The function's log is in
 `function.log` and in every error.
 """
 
@@ -93,7 +93,11 @@ class LambdaFunction:
             unavailable("no runtime interface emulator: lambda/tests/unpack-rie says why")
         self._command = command
         self._cwd = cwd
-        self._env = {"PATH": os.environ["PATH"], "AWS_LAMBDA_FUNCTION_TIMEOUT": str(INVOKE_SECS), **(env or {})}
+        self._env = {
+            "PATH": os.environ["PATH"],
+            "AWS_LAMBDA_FUNCTION_TIMEOUT": str(INVOKE_SECS),
+            **(env or {}),
+        }
 
     def __enter__(self) -> "LambdaFunction":
         self._log = tempfile.TemporaryFile()
