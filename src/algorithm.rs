@@ -1,4 +1,5 @@
-//! The table of signature algorithms (RFC 7518, section 3.1; RFC 8037, section 3.1).
+//! The table of signature algorithms (RFC 7518, section 3.1; RFC 8037, section 3.1; RFC 8812, section 3.1;
+//! RFC 9864, section 2).
 
 use std::fmt;
 
@@ -32,8 +33,14 @@ pub enum Algorithm {
     ES384,
     /// ECDSA using P-521 and SHA-512.
     ES512,
-    /// EdDSA using Ed25519.
+    /// ECDSA using secp256k1 and SHA-256.
+    ES256K,
+    /// EdDSA using Ed25519 or Ed448, as the key has it.
     EdDSA,
+    /// EdDSA using Ed25519.
+    Ed25519,
+    /// EdDSA using Ed448.
+    Ed448,
 }
 
 /// What a key is made of: the `kty` of its JWK and, where there is one, its `crv`.
@@ -59,8 +66,12 @@ pub enum Curve {
     P384,
     /// NIST P-521.
     P521,
+    /// The Koblitz curve of RFC 8812.
+    Secp256k1,
     /// Edwards 25519.
     Ed25519,
+    /// Edwards 448.
+    Ed448,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,13 +86,25 @@ pub(crate) enum Scheme {
     Hmac(Hash),
     RsaPkcs1(Hash),
     RsaPss(Hash),
-    Ecdsa(Curve),
-    Eddsa(Curve),
+    /// With the hash that goes with the curve.
+    Ecdsa,
+    Eddsa,
+}
+
+struct Row {
+    name: &'static str,
+    scheme: Scheme,
+    /// What keys it works with, the first of which is the one that is generated.
+    keys: &'static [KeyType],
+}
+
+const fn row(name: &'static str, scheme: Scheme, keys: &'static [KeyType]) -> Row {
+    Row { name, scheme, keys }
 }
 
 impl Algorithm {
     /// Every algorithm, in the order of the table.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 16] = [
         Self::HS256,
         Self::HS384,
         Self::HS512,
@@ -94,52 +117,55 @@ impl Algorithm {
         Self::ES256,
         Self::ES384,
         Self::ES512,
+        Self::ES256K,
         Self::EdDSA,
+        Self::Ed25519,
+        Self::Ed448,
     ];
 
-    const fn row(self) -> (&'static str, Scheme) {
+    const fn row(self) -> Row {
+        use Curve as C;
+        use KeyType::{Ec, Oct, Okp, Rsa};
         match self {
-            Self::HS256 => ("HS256", Scheme::Hmac(Hash::Sha256)),
-            Self::HS384 => ("HS384", Scheme::Hmac(Hash::Sha384)),
-            Self::HS512 => ("HS512", Scheme::Hmac(Hash::Sha512)),
-            Self::RS256 => ("RS256", Scheme::RsaPkcs1(Hash::Sha256)),
-            Self::RS384 => ("RS384", Scheme::RsaPkcs1(Hash::Sha384)),
-            Self::RS512 => ("RS512", Scheme::RsaPkcs1(Hash::Sha512)),
-            Self::PS256 => ("PS256", Scheme::RsaPss(Hash::Sha256)),
-            Self::PS384 => ("PS384", Scheme::RsaPss(Hash::Sha384)),
-            Self::PS512 => ("PS512", Scheme::RsaPss(Hash::Sha512)),
-            Self::ES256 => ("ES256", Scheme::Ecdsa(Curve::P256)),
-            Self::ES384 => ("ES384", Scheme::Ecdsa(Curve::P384)),
-            Self::ES512 => ("ES512", Scheme::Ecdsa(Curve::P521)),
-            Self::EdDSA => ("EdDSA", Scheme::Eddsa(Curve::Ed25519)),
+            Self::HS256 => row("HS256", Scheme::Hmac(Hash::Sha256), &[Oct]),
+            Self::HS384 => row("HS384", Scheme::Hmac(Hash::Sha384), &[Oct]),
+            Self::HS512 => row("HS512", Scheme::Hmac(Hash::Sha512), &[Oct]),
+            Self::RS256 => row("RS256", Scheme::RsaPkcs1(Hash::Sha256), &[Rsa]),
+            Self::RS384 => row("RS384", Scheme::RsaPkcs1(Hash::Sha384), &[Rsa]),
+            Self::RS512 => row("RS512", Scheme::RsaPkcs1(Hash::Sha512), &[Rsa]),
+            Self::PS256 => row("PS256", Scheme::RsaPss(Hash::Sha256), &[Rsa]),
+            Self::PS384 => row("PS384", Scheme::RsaPss(Hash::Sha384), &[Rsa]),
+            Self::PS512 => row("PS512", Scheme::RsaPss(Hash::Sha512), &[Rsa]),
+            Self::ES256 => row("ES256", Scheme::Ecdsa, &[Ec(C::P256)]),
+            Self::ES384 => row("ES384", Scheme::Ecdsa, &[Ec(C::P384)]),
+            Self::ES512 => row("ES512", Scheme::Ecdsa, &[Ec(C::P521)]),
+            Self::ES256K => row("ES256K", Scheme::Ecdsa, &[Ec(C::Secp256k1)]),
+            Self::EdDSA => row("EdDSA", Scheme::Eddsa, &[Okp(C::Ed25519), Okp(C::Ed448)]),
+            Self::Ed25519 => row("Ed25519", Scheme::Eddsa, &[Okp(C::Ed25519)]),
+            Self::Ed448 => row("Ed448", Scheme::Eddsa, &[Okp(C::Ed448)]),
         }
     }
 
     /// The name on the wire.
     #[must_use]
     pub const fn name(self) -> &'static str {
-        self.row().0
+        self.row().name
     }
 
     pub(crate) const fn scheme(self) -> Scheme {
-        self.row().1
+        self.row().scheme
+    }
+
+    /// The types of keys that the algorithm works with, the usual one first.
+    #[must_use]
+    pub const fn key_types(self) -> &'static [KeyType] {
+        self.row().keys
     }
 
     /// The algorithm of that name, compared exactly (RFC 7515, section 4.1.1).
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|algorithm| algorithm.name() == name)
-    }
-
-    /// The one type of key that the algorithm works with.
-    #[must_use]
-    pub const fn key_type(self) -> KeyType {
-        match self.scheme() {
-            Scheme::Hmac(_) => KeyType::Oct,
-            Scheme::RsaPkcs1(_) | Scheme::RsaPss(_) => KeyType::Rsa,
-            Scheme::Ecdsa(curve) => KeyType::Ec(curve),
-            Scheme::Eddsa(curve) => KeyType::Okp(curve),
-        }
     }
 }
 
@@ -150,6 +176,14 @@ impl fmt::Display for Algorithm {
 }
 
 impl Curve {
+    const ALL: [Self; 6] = [Self::P256, Self::P384, Self::P521, Self::Secp256k1, Self::Ed25519, Self::Ed448];
+
+    /// The curve of that name, compared exactly.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|curve| curve.name() == name)
+    }
+
     /// The name on the wire.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -157,7 +191,9 @@ impl Curve {
             Self::P256 => "P-256",
             Self::P384 => "P-384",
             Self::P521 => "P-521",
+            Self::Secp256k1 => "secp256k1",
             Self::Ed25519 => "Ed25519",
+            Self::Ed448 => "Ed448",
         }
     }
 
@@ -165,9 +201,10 @@ impl Curve {
     #[must_use]
     pub const fn octets(self) -> usize {
         match self {
-            Self::P256 | Self::Ed25519 => 32,
+            Self::P256 | Self::Secp256k1 | Self::Ed25519 => 32,
             Self::P384 => 48,
             Self::P521 => 66,
+            Self::Ed448 => 57,
         }
     }
 }

@@ -16,6 +16,16 @@ pub fn decode(text: impl AsRef<[u8]>) -> Option<Vec<u8>> {
     URL_SAFE_NO_PAD.decode(text).ok()
 }
 
+/// Decodes text as [`decode`] does, also where it was padded to a multiple of four characters.
+#[must_use]
+pub fn decode_padded(text: &[u8]) -> Option<Vec<u8>> {
+    let unpadded = match text {
+        [unpadded @ .., b'=', b'='] | [unpadded @ .., b'='] => unpadded,
+        _ => return decode(text),
+    };
+    if text.len().is_multiple_of(4) { decode(unpadded) } else { None }
+}
+
 pub(crate) fn encode_onto(octets: &[u8], text: &mut String) {
     URL_SAFE_NO_PAD.encode_string(octets, text);
 }

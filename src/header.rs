@@ -22,6 +22,8 @@ pub struct JoseHeader {
     pub cty: Option<String>,
     /// The extensions that must be understood (section 4.1.11).
     pub crit: Option<Vec<String>>,
+    /// Whether the payload is encoded in the signing input; it is unless this is false (RFC 7797, section 3).
+    pub b64: Option<bool>,
 }
 
 impl JoseHeader {
@@ -52,6 +54,11 @@ impl JoseHeader {
             typ: text(&object, "typ")?,
             cty: text(&object, "cty")?,
             crit: object.get("crit").map(names).transpose()?,
+            b64: match object.get("b64") {
+                None => None,
+                Some(Value::Bool(b64)) => Some(*b64),
+                Some(_) => return Err(Error::new(ErrorKind::InvalidHeader).detail("b64 is true or false")),
+            },
         })
     }
 
@@ -64,18 +71,28 @@ impl JoseHeader {
         if let Some(crit) = &self.crit {
             object.insert("crit".to_owned(), crit.clone().into());
         }
+        if let Some(b64) = self.b64 {
+            object.insert("b64".to_owned(), b64.into());
+        }
         Value::Object(object).to_string()
     }
 
-    /// Refuses every critical extension: none is understood yet.
+    /// Refuses a `crit` that is empty, or names what is not understood or not there; `b64` is understood,
+    /// and has to be named where it is false (RFC 7515, section 4.1.11; RFC 7797, section 6).
     ///
     /// # Errors
-    /// [`ErrorKind::CriticalHeader`]: there is a `crit`.
+    /// [`ErrorKind::CriticalHeader`].
     pub fn check_critical(&self) -> Result<()> {
-        match &self.crit {
-            None => Ok(()),
-            Some(_) => Err(ErrorKind::CriticalHeader.into()),
-        }
+        let understood = match &self.crit {
+            None => self.is_encoded(),
+            Some(names) => !names.is_empty() && names.iter().all(|name| name == "b64") && self.b64.is_some(),
+        };
+        if understood { Ok(()) } else { Err(ErrorKind::CriticalHeader.into()) }
+    }
+
+    /// Whether the payload is encoded in the signing input.
+    pub(crate) fn is_encoded(&self) -> bool {
+        self.b64 != Some(false)
     }
 }
 

@@ -19,5 +19,6 @@ pub use header::JoseHeader;
 pub use jwk::{Jwk, JwkSet, MAX_JWK_SET_BYTES};
 pub use jwt::{ClaimsSet, UnixTime, Validation};
 pub use key::{
-    DEFAULT_RSA_BITS, KeySource, MAX_PEM_BYTES, MAX_RSA_BITS, MIN_RSA_BITS, SigningKey, VerifyingKey,
+    DEFAULT_RSA_BITS, KeySource, MAX_PEM_BYTES, MAX_RSA_BITS, MIN_RSA_BITS, MIN_WEAK_RSA_BITS, SigningKey,
+    VerifyingKey,
 };

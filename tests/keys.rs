@@ -33,7 +33,8 @@ fn verifying_error(text: impl AsRef<[u8]>) -> ErrorKind {
 }
 
 fn assert_pair(algorithm: Algorithm, signing: &SigningKey, verifying: &VerifyingKey) {
-    assert_eq!((signing.key_type(), verifying.key_type()), (algorithm.key_type(), algorithm.key_type()));
+    assert!(algorithm.key_types().contains(&signing.key_type()));
+    assert_eq!(signing.key_type(), verifying.key_type());
     let token = jws::sign(&JoseHeader::jwt(algorithm), b"payload", signing).unwrap();
     assert_eq!(jws::verify(&token, verifying, &[algorithm]).unwrap().payload, b"payload");
 }
@@ -241,7 +242,7 @@ fn keys_and_algorithms_have_to_agree() {
     for key in &keys {
         let verifying = key.verifying_key().unwrap();
         for algorithm in Algorithm::ALL {
-            let fits = algorithm.key_type() == key.key_type();
+            let fits = algorithm.key_types().contains(&key.key_type());
             assert_eq!(verifying.is_for(algorithm), fits);
             let signed = jws::sign(&JoseHeader::jwt(algorithm), b"", key).map_err(|error| error.kind());
             assert_eq!(signed.is_ok(), fits);

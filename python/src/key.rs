@@ -64,7 +64,7 @@ impl PySigningKey {
     #[pyo3(signature = (algorithm, *, bits=None))]
     fn generate(py: Python<'_>, algorithm: &str, bits: Option<usize>) -> PyResult<Self> {
         let algorithm = self::algorithm(algorithm)?;
-        if bits.is_some() && algorithm.key_type() != jotseal::KeyType::Rsa {
+        if bits.is_some() && algorithm.key_types() != [jotseal::KeyType::Rsa] {
             return Err(PyValueError::new_err("bits are for RSA keys"));
         }
         py.detach(|| match bits {

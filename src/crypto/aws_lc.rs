@@ -5,52 +5,61 @@ use std::sync::OnceLock;
 use aws_lc_rs::hmac;
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{
-    ECDSA_P256_SHA256_FIXED, ECDSA_P256_SHA256_FIXED_SIGNING, ECDSA_P384_SHA384_FIXED,
-    ECDSA_P384_SHA384_FIXED_SIGNING, ECDSA_P521_SHA512_FIXED, ECDSA_P521_SHA512_FIXED_SIGNING, ED25519,
-    EcdsaKeyPair, EcdsaSigningAlgorithm, Ed25519KeyPair, KeyPair, ParsedPublicKey,
-    RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_2048_8192_SHA384, RSA_PKCS1_2048_8192_SHA512, RSA_PKCS1_SHA256,
-    RSA_PKCS1_SHA384, RSA_PKCS1_SHA512, RSA_PSS_2048_8192_SHA256, RSA_PSS_2048_8192_SHA384,
-    RSA_PSS_2048_8192_SHA512, RSA_PSS_SHA256, RSA_PSS_SHA384, RSA_PSS_SHA512, RsaEncoding, RsaKeyPair,
-    RsaParameters, RsaPublicKeyComponents, VerificationAlgorithm,
+    ECDSA_P256_SHA256_FIXED, ECDSA_P256_SHA256_FIXED_SIGNING, ECDSA_P256K1_SHA256_FIXED,
+    ECDSA_P256K1_SHA256_FIXED_SIGNING, ECDSA_P384_SHA384_FIXED, ECDSA_P384_SHA384_FIXED_SIGNING,
+    ECDSA_P521_SHA512_FIXED, ECDSA_P521_SHA512_FIXED_SIGNING, ED25519, EcdsaKeyPair, EcdsaSigningAlgorithm,
+    Ed25519KeyPair, KeyPair, ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_2048_8192_SHA384,
+    RSA_PKCS1_2048_8192_SHA512, RSA_PKCS1_SHA256, RSA_PKCS1_SHA384, RSA_PKCS1_SHA512,
+    RSA_PSS_2048_8192_SHA256, RSA_PSS_2048_8192_SHA384, RSA_PSS_2048_8192_SHA512, RSA_PSS_SHA256,
+    RSA_PSS_SHA384, RSA_PSS_SHA512, RsaEncoding, RsaKeyPair, RsaParameters, RsaPublicKeyComponents,
+    VerificationAlgorithm,
 };
 
-use super::{PrivateOctets, PublicOctets, Sign, Verify};
+use super::{PrivateOctets, PublicOctets, Sign, Verify, ed448};
 use crate::algorithm::{Algorithm, Curve, Hash, Scheme};
 use crate::error::{Error, ErrorKind, Result};
+
+/// What aws-lc-rs verifies with every hash and padding.
+const MIN_RSA_OCTETS: usize = 2048 / 8;
 
 pub(super) fn signer(key: PrivateOctets<'_>) -> Result<Box<dyn Sign>> {
     Ok(match key {
         PrivateOctets::Oct(secret) => Box::new(HmacKey::new(secret)),
         PrivateOctets::Rsa { pkcs1 } => Box::new(RsaKeyPair::from_der(pkcs1).map_err(invalid)?),
         PrivateOctets::Ec { curve, pkcs8 } => Box::new(ec_key_pair(curve, pkcs8)?),
-        PrivateOctets::Ed25519 { pkcs8 } => Box::new(ed25519_key_pair(pkcs8)?),
+        PrivateOctets::Ed25519 { seed } => Box::new(ed25519_key_pair(seed)?),
+        PrivateOctets::Ed448 { seed } => return ed448::signer(seed),
     })
 }
 
 pub(super) fn verifier(key: PublicOctets<'_>) -> Result<Box<dyn Verify>> {
     Ok(match key {
         PublicOctets::Oct(secret) => Box::new(HmacKey::new(secret)),
+        PublicOctets::Rsa { n, e } if n.len() < MIN_RSA_OCTETS => return super::rsa::verifier(n, e),
         PublicOctets::Rsa { n, e } => Box::new(RsaPublicKey::new(n, e)),
         PublicOctets::Ec { curve, point } => {
             Box::new(ParsedPublicKey::new(ec_verification(curve)?, point).map_err(invalid)?)
         }
         PublicOctets::Ed25519 { x } => Box::new(ParsedPublicKey::new(&ED25519, x).map_err(invalid)?),
+        PublicOctets::Ed448 { x } => return ed448::verifier(x),
     })
 }
 
-pub(super) fn derive_public(curve: Curve, pkcs8: &[u8]) -> Result<Vec<u8>> {
-    Ok(match curve {
-        Curve::Ed25519 => ed25519_key_pair(pkcs8)?.public_key().as_ref().to_vec(),
-        _ => ec_key_pair(curve, pkcs8)?.public_key().as_ref().to_vec(),
-    })
+pub(super) fn derive_public(key: PrivateOctets<'_>) -> Result<Vec<u8>> {
+    match key {
+        PrivateOctets::Ec { curve, pkcs8 } => Ok(ec_key_pair(curve, pkcs8)?.public_key().as_ref().to_vec()),
+        PrivateOctets::Ed25519 { seed } => Ok(ed25519_key_pair(seed)?.public_key().as_ref().to_vec()),
+        PrivateOctets::Ed448 { seed } => ed448::derive_public(seed),
+        PrivateOctets::Oct(_) | PrivateOctets::Rsa { .. } => Err(mismatch()),
+    }
 }
 
 fn ec_key_pair(curve: Curve, pkcs8: &[u8]) -> Result<EcdsaKeyPair> {
     EcdsaKeyPair::from_private_key_der(ec_signing(curve)?, pkcs8).map_err(invalid)
 }
 
-fn ed25519_key_pair(pkcs8: &[u8]) -> Result<Ed25519KeyPair> {
-    Ed25519KeyPair::from_pkcs8_maybe_unchecked(pkcs8).map_err(invalid)
+fn ed25519_key_pair(seed: &[u8]) -> Result<Ed25519KeyPair> {
+    Ed25519KeyPair::from_seed_unchecked(seed).map_err(invalid)
 }
 
 fn invalid(rejected: aws_lc_rs::error::KeyRejected) -> Error {
@@ -66,7 +75,8 @@ fn ec_signing(curve: Curve) -> Result<&'static EcdsaSigningAlgorithm> {
         Curve::P256 => Ok(&ECDSA_P256_SHA256_FIXED_SIGNING),
         Curve::P384 => Ok(&ECDSA_P384_SHA384_FIXED_SIGNING),
         Curve::P521 => Ok(&ECDSA_P521_SHA512_FIXED_SIGNING),
-        Curve::Ed25519 => Err(mismatch()),
+        Curve::Secp256k1 => Ok(&ECDSA_P256K1_SHA256_FIXED_SIGNING),
+        Curve::Ed25519 | Curve::Ed448 => Err(mismatch()),
     }
 }
 
@@ -75,7 +85,8 @@ fn ec_verification(curve: Curve) -> Result<&'static dyn VerificationAlgorithm> {
         Curve::P256 => Ok(&ECDSA_P256_SHA256_FIXED),
         Curve::P384 => Ok(&ECDSA_P384_SHA384_FIXED),
         Curve::P521 => Ok(&ECDSA_P521_SHA512_FIXED),
-        Curve::Ed25519 => Err(mismatch()),
+        Curve::Secp256k1 => Ok(&ECDSA_P256K1_SHA256_FIXED),
+        Curve::Ed25519 | Curve::Ed448 => Err(mismatch()),
     }
 }
 

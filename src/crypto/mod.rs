@@ -5,6 +5,8 @@ use crate::error::Result;
 
 #[cfg(feature = "aws-lc-rs")]
 mod aws_lc;
+mod ed448;
+mod rsa;
 #[cfg(feature = "rust-crypto")]
 mod rust_crypto;
 
@@ -18,7 +20,7 @@ pub enum Backend {
     /// aws-lc-rs: every algorithm; the default wherever its feature is on.
     #[cfg(feature = "aws-lc-rs")]
     AwsLcRs,
-    /// RustCrypto, as jsonwebtoken's provider has it: no ES512, RSA to 4096 bits.
+    /// RustCrypto, as jsonwebtoken's provider has it: no ES512, no ES256K, RSA to 4096 bits.
     #[cfg(feature = "rust-crypto")]
     RustCrypto,
 }
@@ -52,6 +54,9 @@ pub(crate) enum PublicOctets<'a> {
     Ed25519 {
         x: &'a [u8],
     },
+    Ed448 {
+        x: &'a [u8],
+    },
 }
 
 /// The octets of a private or shared key.
@@ -60,7 +65,8 @@ pub(crate) enum PrivateOctets<'a> {
     Oct(&'a [u8]),
     Rsa { pkcs1: &'a [u8] },
     Ec { curve: Curve, pkcs8: &'a [u8] },
-    Ed25519 { pkcs8: &'a [u8] },
+    Ed25519 { seed: &'a [u8] },
+    Ed448 { seed: &'a [u8] },
 }
 
 /// A key parsed for signing.
@@ -93,12 +99,12 @@ impl Backend {
     }
 
     /// The public octets of a private key on a curve: the uncompressed point, or `x` of an OKP.
-    pub(crate) fn derive_public(self, curve: Curve, pkcs8: &[u8]) -> Result<Vec<u8>> {
+    pub(crate) fn derive_public(self, key: PrivateOctets<'_>) -> Result<Vec<u8>> {
         match self {
             #[cfg(feature = "aws-lc-rs")]
-            Self::AwsLcRs => aws_lc::derive_public(curve, pkcs8),
+            Self::AwsLcRs => aws_lc::derive_public(key),
             #[cfg(feature = "rust-crypto")]
-            Self::RustCrypto => rust_crypto::derive_public(curve, pkcs8),
+            Self::RustCrypto => rust_crypto::derive_public(key),
         }
     }
 }

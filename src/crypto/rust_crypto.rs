@@ -15,8 +15,9 @@ use rsa::sha2::digest::{Digest, DynDigest};
 use rsa::sha2::{Sha256, Sha384, Sha512};
 use rsa::traits::{PublicKeyParts, SignatureScheme};
 use rsa::{Pkcs1v15Sign, Pss, RsaPrivateKey};
+use zeroize::Zeroizing;
 
-use super::{PrivateOctets, PublicOctets, Sign, Verify};
+use super::{PrivateOctets, PublicOctets, Sign, Verify, ed448};
 use crate::algorithm::{Algorithm, Curve, Hash, Scheme};
 use crate::error::{Error, ErrorKind, Result};
 
@@ -33,7 +34,8 @@ pub(super) fn signer(key: PrivateOctets<'_>) -> Result<Box<dyn Sign>> {
             curve_algorithm(curve)?;
             EncodingKey::from_ec_der(pkcs8)
         }
-        PrivateOctets::Ed25519 { pkcs8 } => EncodingKey::from_ed_der(pkcs8),
+        PrivateOctets::Ed25519 { seed } => EncodingKey::from_ed_der(&ed25519_pkcs8(seed)),
+        PrivateOctets::Ed448 { seed } => return ed448::signer(seed),
     }))
 }
 
@@ -43,13 +45,14 @@ pub(super) fn verifier(key: PublicOctets<'_>) -> Result<Box<dyn Verify>> {
         PublicOctets::Rsa { n, .. } if n.len() > MAX_RSA_OCTETS => {
             return Err(rsa_too_large());
         }
-        PublicOctets::Rsa { n, e } => DecodingKey::from_rsa_raw_components(n, e),
+        PublicOctets::Rsa { n, e } => return super::rsa::verifier(n, e),
         PublicOctets::Ec { curve, point } => {
             let key = DecodingKey::from_ec_der(point);
             // The provider takes any octets here, so the point is checked by making a verifier.
             (PROVIDER.verifier_factory)(&curve_algorithm(curve)?, &key).map_err(invalid)?;
             key
         }
+        PublicOctets::Ed448 { x } => return ed448::verifier(x),
         PublicOctets::Ed25519 { x } => {
             let key = DecodingKey::from_ed_der(x);
             (PROVIDER.verifier_factory)(&jsonwebtoken::Algorithm::EdDSA, &key).map_err(invalid)?;
@@ -59,14 +62,27 @@ pub(super) fn verifier(key: PublicOctets<'_>) -> Result<Box<dyn Verify>> {
     Ok(Box::new(key))
 }
 
-pub(super) fn derive_public(curve: Curve, pkcs8: &[u8]) -> Result<Vec<u8>> {
+pub(super) fn derive_public(key: PrivateOctets<'_>) -> Result<Vec<u8>> {
     let utils = &PROVIDER.key_utils;
-    if curve == Curve::Ed25519 {
-        return (utils.ed_pub_components_from_private_key)(pkcs8, &EllipticCurve::Ed25519).map_err(invalid);
+    match key {
+        PrivateOctets::Ec { curve, pkcs8 } => {
+            let algorithm = curve_algorithm(curve)?;
+            let (_, x, y) = (utils.ec_pub_components_from_private_key)(pkcs8, algorithm).map_err(invalid)?;
+            Ok([&[4], x.as_slice(), &y].concat())
+        }
+        PrivateOctets::Ed25519 { seed } => {
+            let pkcs8 = ed25519_pkcs8(seed);
+            (utils.ed_pub_components_from_private_key)(&pkcs8, &EllipticCurve::Ed25519).map_err(invalid)
+        }
+        PrivateOctets::Ed448 { seed } => ed448::derive_public(seed),
+        PrivateOctets::Oct(_) | PrivateOctets::Rsa { .. } => Err(ErrorKind::KeyMismatch.into()),
     }
-    let (_, x, y) =
-        (utils.ec_pub_components_from_private_key)(pkcs8, curve_algorithm(curve)?).map_err(invalid)?;
-    Ok([&[4], x.as_slice(), &y].concat())
+}
+
+/// The encoding of RFC 8410, section 7, in which the provider takes a seed.
+fn ed25519_pkcs8(seed: &[u8]) -> Zeroizing<Vec<u8>> {
+    const PREFIX: [u8; 16] = [0x30, 46, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 4, 34, 4, 32];
+    Zeroizing::new([&PREFIX, seed].concat())
 }
 
 fn rsa_private_key(pkcs1: &[u8]) -> Result<RsaPrivateKey> {
@@ -127,14 +143,18 @@ impl Verify for DecodingKey {
 }
 
 fn provided(algorithm: Algorithm) -> Result<jsonwebtoken::Algorithm> {
-    algorithm.name().parse().map_err(|_| ErrorKind::UnsupportedAlgorithm.into())
+    let name = match algorithm.scheme() {
+        Scheme::Eddsa => "EdDSA",
+        _ => algorithm.name(),
+    };
+    name.parse().map_err(|_| ErrorKind::UnsupportedAlgorithm.into())
 }
 
 fn curve_algorithm(curve: Curve) -> Result<jsonwebtoken::Algorithm> {
     match curve {
         Curve::P256 => Ok(jsonwebtoken::Algorithm::ES256),
         Curve::P384 => Ok(jsonwebtoken::Algorithm::ES384),
-        Curve::P521 | Curve::Ed25519 => Err(ErrorKind::UnsupportedAlgorithm.into()),
+        _ => Err(ErrorKind::UnsupportedAlgorithm.into()),
     }
 }
 

@@ -15,10 +15,8 @@ pub(super) fn private_key(jwk: &Jwk) -> Result<EcPrivate> {
 }
 
 fn curve(jwk: &Jwk) -> Result<Curve> {
-    match jwk.text("crv")? {
-        "P-256" => Ok(Curve::P256),
-        "P-384" => Ok(Curve::P384),
-        "P-521" => Ok(Curve::P521),
-        _ => Err(unsupported()),
+    match Curve::from_name(jwk.text("crv")?) {
+        None | Some(Curve::Ed25519 | Curve::Ed448) => Err(unsupported()),
+        Some(curve) => Ok(curve),
     }
 }

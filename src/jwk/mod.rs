@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
 pub use self::set::{JwkSet, MAX_JWK_SET_BYTES};
-use crate::algorithm::Algorithm;
+use crate::algorithm::{Algorithm, Curve};
 use crate::base64url;
 use crate::error::{Error, ErrorKind, Result};
 use crate::json;
@@ -123,6 +123,47 @@ impl Jwk {
             false => Err(Error::new(ErrorKind::KeyMismatch).detail("a public key cannot sign")),
         }
     }
+}
+
+/// The members of a public or symmetric key.
+pub(crate) fn public_members(key: &PublicKey) -> Map<String, Value> {
+    match key {
+        PublicKey::Oct(secret) => members("oct", None, &[("k", secret.octets())]),
+        PublicKey::Rsa(key) => members("RSA", None, &[("n", &key.n), ("e", &key.e)]),
+        PublicKey::Ec(key) => {
+            let (x, y) = key.coordinates();
+            members("EC", Some(key.curve), &[("x", x), ("y", y)])
+        }
+        PublicKey::Okp(key) => members("OKP", Some(key.curve), &[("x", &key.x)]),
+    }
+}
+
+/// The members of a private or symmetric key.
+pub(crate) fn private_members(key: &PrivateKey) -> Result<Map<String, Value>> {
+    let mut members = public_members(&key.public());
+    match key {
+        PrivateKey::Oct(_) => {}
+        PrivateKey::Rsa(key) => rsa::add_private_members(key, &mut members)?,
+        PrivateKey::Ec(key) => add(&mut members, "d", &key.d),
+        PrivateKey::Okp(key) => add(&mut members, "d", &key.seed),
+    }
+    Ok(members)
+}
+
+fn members(kty: &str, crv: Option<Curve>, octets: &[(&str, &[u8])]) -> Map<String, Value> {
+    let mut members = Map::new();
+    members.insert("kty".to_owned(), kty.into());
+    if let Some(crv) = crv {
+        members.insert("crv".to_owned(), crv.name().into());
+    }
+    for (name, octets) in octets {
+        add(&mut members, name, octets);
+    }
+    members
+}
+
+fn add(members: &mut Map<String, Value>, name: &str, octets: &[u8]) {
+    members.insert(name.to_owned(), base64url::encode(octets).into());
 }
 
 impl fmt::Debug for Jwk {

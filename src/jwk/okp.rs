@@ -14,8 +14,8 @@ pub(super) fn private_key(jwk: &Jwk) -> Result<OkpPrivate> {
 }
 
 fn curve(jwk: &Jwk) -> Result<Curve> {
-    match jwk.text("crv")? {
-        "Ed25519" => Ok(Curve::Ed25519),
+    match Curve::from_name(jwk.text("crv")?) {
+        Some(curve @ (Curve::Ed25519 | Curve::Ed448)) => Ok(curve),
         _ => Err(unsupported()),
     }
 }

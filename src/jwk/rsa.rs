@@ -1,6 +1,10 @@
 //! `RSA` keys (RFC 7518, section 6.3).
 
-use super::Jwk;
+use rsa::pkcs1::RsaPrivateKey as PrivateNumbers;
+use rsa::pkcs1::der::Decode;
+use serde_json::{Map, Value};
+
+use super::{Jwk, add};
 use crate::error::{Error, ErrorKind, Result};
 use crate::key::rsa::{RsaFactors, RsaPrivate, RsaPublic};
 
@@ -22,4 +26,19 @@ pub(super) fn private_key(jwk: &Jwk) -> Result<RsaPrivate> {
     let (p, q) = (jwk.octets("p")?, jwk.octets("q")?);
     let (dp, dq, qi) = (jwk.octets("dp")?, jwk.octets("dq")?, jwk.octets("qi")?);
     RsaPrivate::from_numbers(public, &d, RsaFactors { p: &p, q: &q, dp: &dp, dq: &dq, qi: &qi })
+}
+
+pub(super) fn add_private_members(key: &RsaPrivate, members: &mut Map<String, Value>) -> Result<()> {
+    let key = PrivateNumbers::from_der(&key.pkcs1).map_err(|_| ErrorKind::InvalidKey)?;
+    for (name, number) in [
+        ("d", key.private_exponent),
+        ("p", key.prime1),
+        ("q", key.prime2),
+        ("dp", key.exponent1),
+        ("dq", key.exponent2),
+        ("qi", key.coefficient),
+    ] {
+        add(members, name, number.as_bytes());
+    }
+    Ok(())
 }

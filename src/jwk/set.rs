@@ -52,7 +52,7 @@ impl JwkSet {
 
 fn usable(jwk: Value) -> Option<VerifyingKey> {
     let Value::Object(members) = jwk else { return None };
-    VerifyingKey::from_jwk(&Jwk::from_members(members).ok()?).ok()
+    VerifyingKey::from_jwk(&Jwk::from_members(members).ok()?).ok().filter(|key| !key.is_weak())
 }
 
 impl KeySource for JwkSet {

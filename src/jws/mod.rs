@@ -5,5 +5,5 @@ mod sign;
 mod verify;
 
 pub use self::compact::{CompactJws, MAX_COMPACT_BYTES};
-pub use self::sign::{sign, sign_octets};
+pub use self::sign::{sign, sign_detached, sign_octets};
 pub use self::verify::{VerifiedJws, verify};

@@ -60,12 +60,13 @@ impl CompactJws<'_> {
     /// Those of [`verify`], from the header on.
     pub fn verify(&self, header: &JoseHeader, keys: &impl KeySource, algorithms: &[Algorithm]) -> Result<()> {
         header.check_critical()?;
+        self.check_encoding(header)?;
         let algorithm = header
             .alg
             .as_deref()
             .and_then(Algorithm::from_name)
             .filter(|algorithm| algorithms.contains(algorithm))
             .ok_or(ErrorKind::AlgorithmNotAllowed)?;
-        keys.find(header.kid.as_deref(), algorithm)?.verify(algorithm, self.signing_input, &self.signature)
+        keys.find(header.kid.as_deref(), algorithm)?.verify(algorithm, &self.signing_input, &self.signature)
     }
 }

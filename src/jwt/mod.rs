@@ -47,7 +47,8 @@ pub fn encode<C: Serialize + ?Sized>(claims: &C, header: &JoseHeader, key: &Sign
 /// name, and a NumericDate is a number.
 ///
 /// # Errors
-/// Those of [`jws::verify`], then [`ErrorKind::InvalidClaimsSet`], then those of [`validate`].
+/// Those of [`jws::verify`], [`ErrorKind::CriticalHeader`] for a payload that is not encoded (RFC 7797,
+/// section 7), then [`ErrorKind::InvalidClaimsSet`], then those of [`validate`].
 pub fn decode(
     token: impl AsRef<[u8]>,
     keys: &impl KeySource,
@@ -56,6 +57,9 @@ pub fn decode(
     now: UnixTime,
 ) -> Result<ClaimsSet> {
     let jws = jws::verify(token, keys, algorithms)?;
+    if !jws.header.is_encoded() {
+        return Err(Error::new(ErrorKind::CriticalHeader).detail("a JWT has an encoded payload"));
+    }
     let claims = ClaimsSet::parse(&jws.payload)?;
     validate(&claims.registered(&validation.require), validation, now)?;
     Ok(claims)

@@ -8,15 +8,16 @@ use sec1::EcPrivateKey;
 use zeroize::Zeroizing;
 
 use crate::algorithm::Curve;
-use crate::crypto::Backend;
+use crate::crypto::{Backend, PrivateOctets};
 use crate::error::{Error, ErrorKind, Result};
 use crate::key::oct::random;
 
 pub(crate) const EC_PUBLIC_KEY: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
-const CURVES: [(Curve, ObjectIdentifier); 3] = [
+const CURVES: [(Curve, ObjectIdentifier); 4] = [
     (Curve::P256, ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.7")),
     (Curve::P384, ObjectIdentifier::new_unwrap("1.3.132.0.34")),
     (Curve::P521, ObjectIdentifier::new_unwrap("1.3.132.0.35")),
+    (Curve::Secp256k1, ObjectIdentifier::new_unwrap("1.3.132.0.10")),
 ];
 
 pub(crate) fn curve_of(oid: ObjectIdentifier) -> Result<Curve> {
@@ -48,6 +49,12 @@ impl EcPublic {
         Ok(Self { curve, point: point.to_vec() })
     }
 
+    /// The coordinates x and y.
+    pub(crate) fn coordinates(&self) -> (&[u8], &[u8]) {
+        let coordinates = self.point.get(1..).unwrap_or_default();
+        coordinates.split_at(coordinates.len() / 2)
+    }
+
     pub(crate) fn from_coordinates(curve: Curve, x: &[u8], y: &[u8]) -> Result<Self> {
         if x.len() != curve.octets() || y.len() != curve.octets() {
             return Err(invalid().detail("a coordinate has not the size of its curve"));
@@ -56,9 +63,10 @@ impl EcPublic {
     }
 }
 
-/// The key of a point in unencrypted PKCS#8, without the point.
+/// The private value of a point, and both in unencrypted PKCS#8 without the point.
 #[derive(Clone)]
 pub(crate) struct EcPrivate {
+    pub(crate) d: Zeroizing<Vec<u8>>,
     pub(crate) pkcs8: Zeroizing<Vec<u8>>,
     pub(crate) public: EcPublic,
 }
@@ -76,11 +84,11 @@ impl EcPrivate {
             AlgorithmIdentifierRef { oid: EC_PUBLIC_KEY, parameters: Some(AnyRef::from(&curve_id)) };
         let pkcs8 = PrivateKeyInfo::new(algorithm, &sec1).to_der().map_err(|_| invalid())?;
         let pkcs8 = Zeroizing::new(pkcs8);
-        let derived = Backend::default().derive_public(curve, &pkcs8)?;
+        let derived = Backend::default().derive_public(PrivateOctets::Ec { curve, pkcs8: &pkcs8 })?;
         if point.is_some_and(|point| point != derived) {
             return Err(invalid().detail("the public key is not that of the private key"));
         }
-        Ok(Self { pkcs8, public: EcPublic::from_point(curve, &derived)? })
+        Ok(Self { d: d.to_vec().into(), pkcs8, public: EcPublic::from_point(curve, &derived)? })
     }
 
     pub(crate) fn generate(curve: Curve) -> Result<Self> {

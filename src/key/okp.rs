@@ -7,11 +7,27 @@ use rsa::pkcs8::{ObjectIdentifier, PrivateKeyInfo};
 use zeroize::Zeroizing;
 
 use crate::algorithm::Curve;
-use crate::crypto::Backend;
+use crate::crypto::{Backend, PrivateOctets, PublicOctets};
 use crate::error::{Error, ErrorKind, Result};
 use crate::key::oct::random;
 
-pub(crate) const ED25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.112");
+const ED25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.112");
+const ED448: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.113");
+
+pub(crate) fn curve_of(oid: ObjectIdentifier) -> Option<Curve> {
+    match oid {
+        ED25519 => Some(Curve::Ed25519),
+        ED448 => Some(Curve::Ed448),
+        _ => None,
+    }
+}
+
+pub(crate) fn oid_of(curve: Curve) -> ObjectIdentifier {
+    match curve {
+        Curve::Ed448 => ED448,
+        _ => ED25519,
+    }
+}
 
 /// The `y` of Ed25519's points of small order, little-endian: for these anyone can make signatures.
 const SMALL_ORDER: [[u8; 32]; 5] = [
@@ -54,6 +70,13 @@ impl OkpPublic {
         }
         Ok(Self { curve, x: x.to_vec() })
     }
+
+    pub(crate) fn octets(&self) -> PublicOctets<'_> {
+        match self.curve {
+            Curve::Ed448 => PublicOctets::Ed448 { x: &self.x },
+            _ => PublicOctets::Ed25519 { x: &self.x },
+        }
+    }
 }
 
 /// Backends differ on such points, so they are kept from all of them (RFC 8032, section 5.1.3).
@@ -66,10 +89,9 @@ fn is_sound(x: &[u8]) -> bool {
     y.iter().rev().lt(MODULUS.iter().rev()) && SMALL_ORDER.iter().all(|small| *small != *y)
 }
 
-/// The seed in unencrypted PKCS#8, without the public key.
 #[derive(Clone)]
 pub(crate) struct OkpPrivate {
-    pub(crate) pkcs8: Zeroizing<Vec<u8>>,
+    pub(crate) seed: Zeroizing<Vec<u8>>,
     pub(crate) public: OkpPublic,
 }
 
@@ -79,21 +101,34 @@ impl OkpPrivate {
         if d.len() != curve.octets() {
             return Err(invalid().detail("the private key has not the size of its curve"));
         }
-        let seed = OctetStringRef::new(d).and_then(|seed| seed.to_der()).map_err(|_| invalid())?;
-        let seed = Zeroizing::new(seed);
-        let algorithm = AlgorithmIdentifierRef { oid: ED25519, parameters: None };
-        let pkcs8 = PrivateKeyInfo::new(algorithm, &seed).to_der().map_err(|_| invalid())?;
-        let pkcs8 = Zeroizing::new(pkcs8);
-        let derived = Backend::default().derive_public(curve, &pkcs8)?;
+        let derived = Backend::default().derive_public(private_octets(curve, d))?;
         if x.is_some_and(|x| x != derived) {
             return Err(invalid().detail("the public key is not that of the private key"));
         }
-        Ok(Self { pkcs8, public: OkpPublic::new(curve, &derived)? })
+        Ok(Self { seed: d.to_vec().into(), public: OkpPublic::new(curve, &derived)? })
     }
 
     pub(crate) fn generate(curve: Curve) -> Result<Self> {
-        let seed = random(curve.octets())?;
-        Self::new(curve, &seed, None)
+        Self::new(curve, &random(curve.octets())?, None)
+    }
+
+    pub(crate) fn octets(&self) -> PrivateOctets<'_> {
+        private_octets(self.public.curve, &self.seed)
+    }
+
+    /// Unencrypted PKCS#8 without the public key (RFC 8410, section 7).
+    pub(crate) fn to_pkcs8(&self) -> Result<Zeroizing<Vec<u8>>> {
+        let seed = OctetStringRef::new(&self.seed).and_then(|seed| seed.to_der()).map_err(|_| invalid())?;
+        let seed = Zeroizing::new(seed);
+        let algorithm = AlgorithmIdentifierRef { oid: oid_of(self.public.curve), parameters: None };
+        PrivateKeyInfo::new(algorithm, &seed).to_der().map(Zeroizing::new).map_err(|_| invalid())
+    }
+}
+
+fn private_octets(curve: Curve, seed: &[u8]) -> PrivateOctets<'_> {
+    match curve {
+        Curve::Ed448 => PrivateOctets::Ed448 { seed },
+        _ => PrivateOctets::Ed25519 { seed },
     }
 }
 

@@ -10,6 +10,9 @@ use crate::error::{Error, ErrorKind, Result};
 
 /// The least modulus for RS* and PS* (RFC 7518, sections 3.3 and 3.5).
 pub const MIN_RSA_BITS: usize = 2048;
+/// The least modulus of a key that is imported at all, to verify by
+/// [`VerifyingKey::allow_weak`](super::VerifyingKey::allow_weak) alone.
+pub const MIN_WEAK_RSA_BITS: usize = 1024;
 /// The greatest modulus that is worked with: verification time grows with its square.
 pub const MAX_RSA_BITS: usize = 8192;
 
@@ -27,13 +30,21 @@ impl RsaPublic {
         if !odd(n) || !odd(e) || e == [1] || bits(e) > 33 {
             return Err(invalid().detail("not an RSA modulus and exponent"));
         }
-        if bits(n) < MIN_RSA_BITS {
-            return Err(Error::new(ErrorKind::WeakKey).detail("an RSA modulus has 2048 bits or more"));
+        if bits(n) < MIN_WEAK_RSA_BITS {
+            return Err(weak());
         }
         if bits(n) > MAX_RSA_BITS {
             return Err(invalid().detail("an RSA modulus has 8192 bits or less"));
         }
         Ok(Self { n: n.to_vec(), e: e.to_vec() })
+    }
+
+    pub(crate) fn bits(&self) -> usize {
+        bits(&self.n)
+    }
+
+    pub(crate) fn check_strength(&self) -> Result<()> {
+        if self.bits() < MIN_RSA_BITS { Err(weak()) } else { Ok(()) }
     }
 
     pub(crate) fn from_pkcs1(der: &[u8]) -> Result<Self> {
@@ -71,10 +82,12 @@ impl RsaPrivate {
             return Err(invalid().detail("RSA keys of more than two primes are not supported"));
         }
         let public = RsaPublic::new(key.modulus.as_bytes(), key.public_exponent.as_bytes())?;
+        public.check_strength()?;
         Ok(Self { pkcs1: der.to_vec().into(), public })
     }
 
     pub(crate) fn from_numbers(public: RsaPublic, d: &[u8], factors: RsaFactors<'_>) -> Result<Self> {
+        public.check_strength()?;
         let key = rsa::pkcs1::RsaPrivateKey {
             modulus: uint(&public.n)?,
             public_exponent: uint(&public.e)?,
@@ -92,6 +105,7 @@ impl RsaPrivate {
 
     /// Recovers p and q from d (NIST SP 800-56B, appendix C.2).
     pub(crate) fn recover(public: &RsaPublic, d: &[u8]) -> Result<Self> {
+        public.check_strength()?;
         let d = BigUint::from_bytes_be(d);
         if d == BigUint::default() {
             return Err(invalid());
@@ -130,6 +144,10 @@ fn without_leading_zeros(mut octets: &[u8]) -> &[u8] {
 /// The length of a number without leading zeros.
 fn bits(number: &[u8]) -> usize {
     number.first().map_or(0, |first| number.len() * 8 - first.leading_zeros() as usize)
+}
+
+fn weak() -> Error {
+    Error::new(ErrorKind::WeakKey).detail("an RSA modulus has 2048 bits or more")
 }
 
 fn invalid() -> Error {

@@ -1,0 +1,190 @@
+//! The key that verifies.
+
+use std::fmt;
+
+use serde_json::Value;
+
+use super::oct::Secret;
+use super::rsa::MIN_RSA_BITS;
+use super::{Binding, PublicKey, der, pem, ssh};
+use crate::algorithm::{Algorithm, KeyType, Scheme};
+use crate::crypto::{Backend, Verify};
+use crate::error::{ErrorKind, Result};
+use crate::jwk::{self, Jwk};
+
+/// A public or shared key that verifies.
+///
+/// Its `Debug` form shows no part of the key.
+pub struct VerifyingKey {
+    key: PublicKey,
+    verifier: Box<dyn Verify>,
+    binding: Binding,
+    weak_allowed: bool,
+}
+
+impl VerifyingKey {
+    pub(super) fn new(key: PublicKey, binding: Binding, backend: Backend) -> Result<Self> {
+        let verifier = backend.verifier(key.octets())?;
+        Ok(Self { key, verifier, binding, weak_allowed: false })
+    }
+
+    /// Imports a shared secret for HMAC.
+    ///
+    /// # Errors
+    /// Those of [`SigningKey::from_secret`].
+    pub fn from_secret(secret: &[u8]) -> Result<Self> {
+        Self::new(PublicKey::Oct(Secret::new(secret)?), Binding::default(), Backend::default())
+    }
+
+    /// Imports a public key of SPKI or PKCS#1 in PEM (RFC 7468), of at most [`MAX_PEM_BYTES`](crate::MAX_PEM_BYTES), or the
+    /// public part of a private key.
+    ///
+    /// # Errors
+    /// - [`ErrorKind::InvalidKey`]: not such a key.
+    /// - [`ErrorKind::WeakKey`]: an RSA modulus under [`MIN_WEAK_RSA_BITS`](crate::MIN_WEAK_RSA_BITS); one under [`MIN_RSA_BITS`](crate::MIN_RSA_BITS)
+    ///   refuses to verify unless [`allow_weak`](Self::allow_weak) lets it.
+    /// - [`ErrorKind::UnsupportedAlgorithm`]: a curve or type that is not supported.
+    pub fn from_pem(text: impl AsRef<[u8]>) -> Result<Self> {
+        Self::new(pem::public_key(text.as_ref())?, Binding::default(), Backend::default())
+    }
+
+    /// Imports a public key of SPKI or PKCS#1 in DER.
+    ///
+    /// # Errors
+    /// Those of [`from_pem`](Self::from_pem).
+    pub fn from_der(der: &[u8]) -> Result<Self> {
+        Self::new(der::public_key(der)?, Binding::default(), Backend::default())
+    }
+
+    /// Imports a public key as OpenSSH writes it: `TYPE BASE64 [COMMENT]`.
+    ///
+    /// # Errors
+    /// Those of [`from_pem`](Self::from_pem).
+    pub fn from_ssh(text: impl AsRef<[u8]>) -> Result<Self> {
+        Self::new(ssh::public_key(text.as_ref())?, Binding::default(), Backend::default())
+    }
+
+    /// Lets an RSA key under [`MIN_RSA_BITS`](crate::MIN_RSA_BITS) verify, which it refuses otherwise (RFC 7518, section 3.3).
+    #[must_use]
+    pub fn allow_weak(mut self) -> Self {
+        self.weak_allowed = true;
+        self
+    }
+
+    /// Whether the key is an RSA key under [`MIN_RSA_BITS`](crate::MIN_RSA_BITS).
+    #[must_use]
+    pub fn is_weak(&self) -> bool {
+        self.bits().is_some_and(|bits| bits < MIN_RSA_BITS)
+    }
+
+    /// Imports octets as the kind of key that the algorithm works with: a secret for HMAC, else PEM or the
+    /// text of OpenSSH.
+    ///
+    /// # Errors
+    /// Those of [`from_secret`](Self::from_secret) or [`from_pem`](Self::from_pem).
+    pub fn for_algorithm(octets: &[u8], algorithm: Algorithm) -> Result<Self> {
+        match algorithm.scheme() {
+            Scheme::Hmac(_) => Self::from_secret(octets),
+            _ if ssh::is_public_key(octets) => Self::from_ssh(octets),
+            _ => Self::from_pem(octets),
+        }
+    }
+
+    /// Imports a JWK; its `kid`, `alg`, `use` and `key_ops` bind the key.
+    ///
+    /// # Errors
+    /// Those of [`from_pem`](Self::from_pem), and [`ErrorKind::KeyMismatch`] where the JWK is not for
+    /// signatures.
+    pub fn from_jwk(jwk: &Jwk) -> Result<Self> {
+        jwk.check_operation("verify")?;
+        Self::new(jwk.public_key()?, Binding::of(jwk)?, Backend::default())
+    }
+
+    /// The same key in another backend.
+    ///
+    /// # Errors
+    /// Those of that backend: [`ErrorKind::UnsupportedAlgorithm`], [`ErrorKind::InvalidKey`].
+    pub fn with_backend(&self, backend: Backend) -> Result<Self> {
+        let key = Self::new(self.key.clone(), self.binding.clone(), backend)?;
+        Ok(Self { weak_allowed: self.weak_allowed, ..key })
+    }
+
+    /// Exports an asymmetric key as SPKI in PEM, with lines ended by LF.
+    ///
+    /// # Errors
+    /// [`ErrorKind::KeyMismatch`] for a symmetric key.
+    pub fn to_pem(&self) -> Result<String> {
+        pem::public_pem(&self.key)
+    }
+
+    /// Exports an asymmetric key as SPKI in DER.
+    ///
+    /// # Errors
+    /// [`ErrorKind::KeyMismatch`] for a symmetric key.
+    pub fn to_der(&self) -> Result<Vec<u8>> {
+        der::to_spki(&self.key)
+    }
+
+    /// Exports the key as the JSON text of a JWK, with the members of its `kty` alone.
+    #[must_use]
+    pub fn to_jwk(&self) -> String {
+        Value::Object(jwk::public_members(&self.key)).to_string()
+    }
+
+    /// The secret of a symmetric key.
+    #[must_use]
+    pub fn secret(&self) -> Option<&[u8]> {
+        match &self.key {
+            PublicKey::Oct(secret) => Some(secret.octets()),
+            _ => None,
+        }
+    }
+
+    /// The modulus of an RSA key in bits.
+    #[must_use]
+    pub fn bits(&self) -> Option<usize> {
+        match &self.key {
+            PublicKey::Rsa(key) => Some(key.bits()),
+            _ => None,
+        }
+    }
+
+    /// The `kid` of the JWK that the key came from.
+    #[must_use]
+    pub fn kid(&self) -> Option<&str> {
+        self.binding.kid.as_deref()
+    }
+
+    /// The type of the key.
+    #[must_use]
+    pub fn key_type(&self) -> KeyType {
+        self.key.key_type()
+    }
+
+    /// Whether the key is for that algorithm, by its type and by its JWK's `alg`.
+    #[must_use]
+    pub fn is_for(&self, algorithm: Algorithm) -> bool {
+        self.binding.check(self.key_type(), algorithm).is_ok()
+    }
+
+    /// Verifies that signature octets are of these octets.
+    ///
+    /// # Errors
+    /// - [`ErrorKind::KeyMismatch`]: the key is not for that algorithm.
+    /// - [`ErrorKind::WeakKey`]: an RSA modulus under [`MIN_RSA_BITS`](crate::MIN_RSA_BITS).
+    /// - [`ErrorKind::UnsupportedAlgorithm`]: the key's backend lacks the algorithm.
+    /// - [`ErrorKind::SignatureMismatch`]: they do not verify.
+    pub fn verify(&self, algorithm: Algorithm, signing_input: &[u8], signature: &[u8]) -> Result<()> {
+        self.binding.check(self.key_type(), algorithm)?;
+        if self.is_weak() && !self.weak_allowed {
+            return Err(ErrorKind::WeakKey.into());
+        }
+        self.verifier.verify(algorithm, signing_input, signature)
+    }
+}
+
+impl fmt::Debug for VerifyingKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "VerifyingKey({:?})", self.key_type())
+    }
+}
