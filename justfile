@@ -18,6 +18,7 @@ default:
 # Put the pinned build tools (maturin, zig) into .venv
 [group("build")]
 setup:
+    @tools/prerequisites
     @tools/setup build
 
 # Build the Python wheel of each ARCH into dist/wheels
@@ -57,7 +58,6 @@ sdist: setup
 # Make this checkout importable in .venv, changes included, in a debug build
 [group("build")]
 develop *FLAGS: setup
-    tools/prerequisites
     VIRTUAL_ENV=.venv maturin develop --locked --manifest-path python/Cargo.toml {{ FLAGS }}
 
 # Run all the ordinary tests
@@ -101,7 +101,6 @@ _checkers:
 # Compile and test the source archive in a clean virtual environment
 [group("test")]
 test-sdist: sdist
-    tools/prerequisites
     tools/test-sdist
 
 # Run every example
