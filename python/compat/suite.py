@@ -1,0 +1,88 @@
+"""A test suite in a published source archive: fetched by its hash, unpacked, run, and its results by test."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+ROOT = Path(__file__).parents[2]
+CACHE = ROOT / ".cache" / "compat"
+PYJWT = CACHE / "the-real-jwt"
+
+
+@dataclass
+class Result:
+    """What one test came to: passed, failed, error or skipped, and the first line of why."""
+
+    outcome: str
+    reason: str = ""
+
+
+class Suite:
+    """One entry of suites.toml."""
+
+    def __init__(self, name: str, entry: dict[str, Any]) -> None:
+        self.name = name
+        self.archive: str = entry["archive"]
+        self.sha256: str = entry["sha256"]
+        self.tests: list[str] = entry["tests"]
+        self.entry = entry
+        self.folder = CACHE / "unpacked" / f"{name}-{self.sha256[:8]}"
+
+    def fetch(self) -> None:
+        """Downloads and unpacks the archive, unless that has been done; pip refuses any other hash."""
+        if self.folder.exists():
+            return
+        downloads = CACHE / "downloads" / self.name
+        shutil.rmtree(downloads, ignore_errors=True)
+        downloads.mkdir(parents=True)
+        pinned = downloads.with_suffix(".txt")
+        pinned.write_text(f"{self.archive} --hash=sha256:{self.sha256}\n")
+        # pip reads an archive's metadata even when it only downloads; the build tools for that are pinned too.
+        options = ["--no-deps", "--no-build-isolation", "--require-hashes", "--no-binary", ":all:"]
+        pip = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"]
+        subprocess.run([*pip, *options, "--dest", downloads, "--requirement", pinned], check=True)
+        [archive] = downloads.iterdir()
+        shutil.unpack_archive(archive, downloads / "unpacked")
+        [top] = (downloads / "unpacked").iterdir()
+        if self.name == "pyjwt":
+            # Apart from its tests, which would find it beside them.
+            shutil.rmtree(PYJWT, ignore_errors=True)
+            PYJWT.mkdir()
+            (top / "jwt").rename(PYJWT / "jwt")
+        self.folder.parent.mkdir(exist_ok=True)
+        top.rename(self.folder)
+
+    def run(self, jwt: str, path: Path, *options: str) -> dict[str, Result]:
+        """Runs the tests with `path` on sys.path and returns each result by name; the log stays in the cache."""
+        report = CACHE / f"{self.name}-on-{jwt}.xml"
+        log = report.with_suffix(".log")
+        report.unlink(missing_ok=True)
+        pytest = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-o", "addopts="]
+        environment = {**os.environ, "PYTHONPATH": str(path), "PYTHONDONTWRITEBYTECODE": "1"}
+        with log.open("w") as output:
+            subprocess.run(
+                [*pytest, f"--junitxml={report}", *options, *self.tests],
+                cwd=self.folder,
+                env=environment,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                check=False,
+            )
+        if not report.exists():
+            raise SystemExit(f"{self.name} did not run on {jwt}: see {log}\n{log.read_text()[-2000:]}")
+        return dict(map(_result, ET.parse(report).iter("testcase")))
+
+
+def _result(case: ET.Element) -> tuple[str, Result]:
+    name = "::".join(filter(None, (case.get("classname"), case.get("name"))))
+    for tag, outcome in (("error", "error"), ("failure", "failed"), ("skipped", "skipped")):
+        if (element := case.find(tag)) is not None:
+            return name, Result(outcome, (element.get("message") or "").strip().split("\n")[0])
+    return name, Result("passed")
