@@ -147,7 +147,7 @@ fn headers_are_refused() {
         let token = jws::sign_octets(protected, b"{}", Algorithm::HS256, &key).unwrap();
         jws::verify(&token, &verifying, &Algorithm::ALL).unwrap_err().kind()
     };
-    let cases: [(&[u8], ErrorKind); 20] = [
+    let cases: [(&[u8], ErrorKind); 24] = [
         (br#"{"alg":"hs256"}"#, ErrorKind::AlgorithmNotAllowed),
         (br#"{"alg":"none"}"#, ErrorKind::AlgorithmNotAllowed),
         (br#"{"alg":"None"}"#, ErrorKind::AlgorithmNotAllowed),
@@ -160,7 +160,11 @@ fn headers_are_refused() {
         (br#"{"alg":"HS256","kid":7}"#, ErrorKind::InvalidHeader),
         (br#"{"alg":"HS256","crit":[]}"#, ErrorKind::CriticalHeader),
         (br#"{"alg":"HS256","crit":["exp"],"exp":1}"#, ErrorKind::CriticalHeader),
-        (br#"{"alg":"HS256","crit":["b64"],"b64":true}"#, ErrorKind::CriticalHeader),
+        (br#"{"alg":"HS256","crit":["b64"]}"#, ErrorKind::CriticalHeader),
+        (br#"{"alg":"HS256","crit":["b64","exp"],"b64":true,"exp":1}"#, ErrorKind::CriticalHeader),
+        (br#"{"alg":"HS256","b64":false}"#, ErrorKind::CriticalHeader),
+        (br#"{"alg":"HS256","crit":["b64"],"b64":"false"}"#, ErrorKind::InvalidHeader),
+        (br#"{"alg":"HS256","crit":["b64"],"b64":false}"#, ErrorKind::Malformed(Part::Payload)),
         (br#"{"alg":"HS256","crit":["alg"]}"#, ErrorKind::CriticalHeader),
         (br#"{"alg":"HS256","crit":null}"#, ErrorKind::CriticalHeader),
         (br#"{"alg":"HS256","crit":"exp"}"#, ErrorKind::CriticalHeader),

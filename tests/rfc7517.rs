@@ -95,7 +95,7 @@ fn rsa_keys_that_are_refused() {
     for (n, kind) in [
         ("".to_owned(), InvalidKey),
         ("AA".to_owned(), InvalidKey),
-        (base64url::encode([0xff; 255]), WeakKey),
+        (base64url::encode([0xff; 127]), WeakKey),
         (base64url::encode([0xff; 1025]), InvalidKey),
         (base64url::encode([&[0xff; 255][..], &[0xfe]].concat()), InvalidKey),
     ] {
@@ -145,7 +145,7 @@ fn ec_keys_that_are_refused() {
     use ErrorKind::{InvalidKey, KeyMismatch, UnsupportedAlgorithm};
     let ec = ec();
     assert_eq!(signing_error(&public(&ec)), KeyMismatch);
-    assert_eq!(verifying_error(&with(&ec, "crv", "secp256k1")), UnsupportedAlgorithm);
+    assert_eq!(verifying_error(&with(&ec, "crv", "secp224k1")), UnsupportedAlgorithm);
     assert_eq!(verifying_error(&with(&ec, "crv", "p-256")), UnsupportedAlgorithm);
     assert_eq!(verifying_error(&with(&ec, "crv", "P-384")), InvalidKey);
     for name in ["x", "y"] {

@@ -57,10 +57,10 @@ fn encodings_are_canonical() {
     }
 }
 
-/// Curves that only agree on keys, or are not there yet.
+/// Curves that only agree on keys, or are of another type.
 #[test]
 fn other_curves_are_refused() {
-    for crv in ["Ed448", "X25519", "X448", "P-256", "ed25519"] {
+    for crv in ["X25519", "X448", "P-256", "ed25519"] {
         let key = jwk(&serde_json::json!({"kty": "OKP", "crv": crv, "x": base64url::encode([9; 32])}));
         let error = VerifyingKey::from_jwk(&key).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::UnsupportedAlgorithm, "{crv}");

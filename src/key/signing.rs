@@ -23,11 +23,12 @@ pub struct SigningKey {
     key: PrivateKey,
     signer: Box<dyn Sign>,
     binding: Binding,
+    backend: Backend,
 }
 
 impl SigningKey {
     fn new(key: PrivateKey, binding: Binding, backend: Backend) -> Result<Self> {
-        Ok(Self { signer: backend.signer(key.octets())?, key, binding })
+        Ok(Self { signer: backend.signer(key.octets())?, key, binding, backend })
     }
 
     /// Imports a shared secret for HMAC.
@@ -120,7 +121,7 @@ impl SigningKey {
     /// # Errors
     /// Those of [`VerifyingKey::from_pem`].
     pub fn verifying_key(&self) -> Result<VerifyingKey> {
-        VerifyingKey::new(self.key.public(), self.binding.clone(), Backend::default())
+        VerifyingKey::new(self.key.public(), self.binding.clone(), self.backend)
     }
 
     /// Exports an asymmetric key as PKCS#8 in PEM, with lines ended by LF.
