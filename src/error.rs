@@ -40,6 +40,11 @@ pub enum ErrorKind {
     InvalidKey,
     /// The key is not for this algorithm or this operation (RFC 8725, section 3.1).
     KeyMismatch,
+    /// The secret for HMAC is the text or encoding of an asymmetric key or certificate
+    /// (RFC 8725, section 2.1).
+    SecretIsKey,
+    /// The secret for HMAC is the text of a JWK, which is to be imported as one.
+    SecretIsJwk,
     /// The key is smaller than its algorithm demands (RFC 7518, sections 3.3 and 3.5).
     WeakKey,
     /// No key of the set fits the token's `kid` and `alg`.
@@ -100,6 +105,8 @@ impl ErrorKind {
             Self::AlgorithmNotAllowed => ("alg.not_allowed", "the algorithm is not allowed"),
             Self::InvalidKey => ("key.invalid", "the key is invalid"),
             Self::KeyMismatch => ("key.mismatch", "the key is not for this algorithm or operation"),
+            Self::SecretIsKey => ("key.mismatch", "an asymmetric key or certificate is not an HMAC secret"),
+            Self::SecretIsJwk => ("key.mismatch", "the text of a JWK is not an HMAC secret"),
             Self::WeakKey => ("key.weak", "the key is too small"),
             Self::KeyNotFound => ("key.not_found", "no key of the set fits"),
             Self::SignatureMismatch => ("jws.signature", "the signature does not verify"),

@@ -1,5 +1,6 @@
 //! Keys, parsed once and kept parsed.
 
+mod confusion;
 pub(crate) mod der;
 pub(crate) mod ec;
 pub(crate) mod oct;
