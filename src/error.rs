@@ -49,6 +49,8 @@ pub enum ErrorKind {
     WeakKey,
     /// No key of the set fits the token's `kid` and `alg`.
     KeyNotFound,
+    /// The keys of a JWKS endpoint cannot be had.
+    Unreachable,
     /// The octets do not verify. Nothing more is said, on purpose.
     SignatureMismatch,
     /// The payload is not a claims set: a JSON object with unique names (RFC 7519, section 4).
@@ -109,6 +111,7 @@ impl ErrorKind {
             Self::SecretIsJwk => ("key.mismatch", "the text of a JWK is not an HMAC secret"),
             Self::WeakKey => ("key.weak", "the key is too small"),
             Self::KeyNotFound => ("key.not_found", "no key of the set fits"),
+            Self::Unreachable => ("jwks.unreachable", "the JWKS endpoint cannot be reached"),
             Self::SignatureMismatch => ("jws.signature", "the signature does not verify"),
             Self::InvalidClaimsSet => ("jwt.malformed", "the payload is not a claims set"),
             Self::MissingClaim => ("claim.missing", "a required claim is missing"),

@@ -8,6 +8,7 @@ mod error;
 mod header;
 mod json;
 mod jwk;
+pub mod jwks;
 pub mod jws;
 pub mod jwt;
 mod key;

@@ -15,6 +15,10 @@ impl UnixTime {
     pub const fn from_secs(secs: f64) -> Self {
         Self(secs)
     }
+
+    pub(crate) fn secs_since(self, earlier: Self) -> f64 {
+        self.0 - earlier.0
+    }
 }
 
 impl From<SystemTime> for UnixTime {

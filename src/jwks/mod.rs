@@ -1,0 +1,7 @@
+//! The keys of a JWKS endpoint, and when to fetch them: a state machine that does no I/O itself.
+
+mod cache;
+mod policy;
+
+pub use self::cache::{JwksCache, Lookup};
+pub use self::policy::JwksPolicy;
