@@ -1,6 +1,7 @@
 //! JSON Web Keys (RFC 7517).
 
 mod ec;
+mod keys;
 mod oct;
 mod okp;
 mod rsa;
@@ -12,7 +13,7 @@ use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
 pub use self::set::{JwkSet, MAX_JWK_SET_BYTES};
-use crate::algorithm::{Algorithm, Curve};
+use crate::algorithm::Algorithm;
 use crate::base64url;
 use crate::error::{Error, ErrorKind, Result};
 use crate::json;
@@ -24,7 +25,7 @@ use crate::key::{PrivateKey, PublicKey};
 #[derive(Clone)]
 pub struct Jwk {
     members: Map<String, Value>,
-    pub(crate) kid: Option<String>,
+    kid: Option<String>,
 }
 
 impl Jwk {
@@ -46,7 +47,7 @@ impl Jwk {
     }
 
     /// The algorithm that the key is bound to by `alg`, if any.
-    pub(crate) fn algorithm(&self) -> Result<Option<Algorithm>> {
+    fn algorithm(&self) -> Result<Option<Algorithm>> {
         match self.optional("alg")? {
             None => Ok(None),
             // Written for ES512 by several libraries, after the name of the curve.
@@ -59,7 +60,7 @@ impl Jwk {
     }
 
     /// Refuses a key whose `use` or `key_ops` exclude the operation (RFC 7517, sections 4.2 and 4.3).
-    pub(crate) fn check_operation(&self, operation: &str) -> Result<()> {
+    fn check_operation(&self, operation: &str) -> Result<()> {
         let mismatch = || Err(Error::new(ErrorKind::KeyMismatch).detail("its use or key_ops excludes this"));
         if self.optional("use")?.is_some_and(|public_key_use| public_key_use != "sig") {
             return mismatch();
@@ -76,7 +77,7 @@ impl Jwk {
         }
     }
 
-    pub(crate) fn private_key(&self) -> Result<PrivateKey> {
+    fn private_key(&self) -> Result<PrivateKey> {
         match self.text("kty")? {
             "oct" => oct::secret(self).map(PrivateKey::Oct),
             "RSA" => rsa::private_key(self).map(PrivateKey::Rsa),
@@ -86,7 +87,7 @@ impl Jwk {
         }
     }
 
-    pub(crate) fn public_key(&self) -> Result<PublicKey> {
+    fn public_key(&self) -> Result<PublicKey> {
         match self.text("kty")? {
             "oct" => oct::secret(self).map(PublicKey::Oct),
             "RSA" => rsa::public_key(self).map(PublicKey::Rsa),
@@ -123,47 +124,6 @@ impl Jwk {
             false => Err(Error::new(ErrorKind::KeyMismatch).detail("a public key cannot sign")),
         }
     }
-}
-
-/// The members of a public or symmetric key.
-pub(crate) fn public_members(key: &PublicKey) -> Map<String, Value> {
-    match key {
-        PublicKey::Oct(secret) => members("oct", None, &[("k", secret.octets())]),
-        PublicKey::Rsa(key) => members("RSA", None, &[("n", &key.n), ("e", &key.e)]),
-        PublicKey::Ec(key) => {
-            let (x, y) = key.coordinates();
-            members("EC", Some(key.curve), &[("x", x), ("y", y)])
-        }
-        PublicKey::Okp(key) => members("OKP", Some(key.curve), &[("x", &key.x)]),
-    }
-}
-
-/// The members of a private or symmetric key.
-pub(crate) fn private_members(key: &PrivateKey) -> Result<Map<String, Value>> {
-    let mut members = public_members(&key.public());
-    match key {
-        PrivateKey::Oct(_) => {}
-        PrivateKey::Rsa(key) => rsa::add_private_members(key, &mut members)?,
-        PrivateKey::Ec(key) => add(&mut members, "d", &key.d),
-        PrivateKey::Okp(key) => add(&mut members, "d", &key.seed),
-    }
-    Ok(members)
-}
-
-fn members(kty: &str, crv: Option<Curve>, octets: &[(&str, &[u8])]) -> Map<String, Value> {
-    let mut members = Map::new();
-    members.insert("kty".to_owned(), kty.into());
-    if let Some(crv) = crv {
-        members.insert("crv".to_owned(), crv.name().into());
-    }
-    for (name, octets) in octets {
-        add(&mut members, name, octets);
-    }
-    members
-}
-
-fn add(members: &mut Map<String, Value>, name: &str, octets: &[u8]) {
-    members.insert(name.to_owned(), base64url::encode(octets).into());
 }
 
 impl fmt::Debug for Jwk {

@@ -18,7 +18,6 @@ pub use self::verifying::VerifyingKey;
 use crate::algorithm::{Algorithm, KeyType};
 use crate::crypto::{PrivateOctets, PublicOctets};
 use crate::error::{Error, ErrorKind, Result};
-use crate::jwk::Jwk;
 use ec::{EcPrivate, EcPublic};
 use oct::Secret;
 use okp::{OkpPrivate, OkpPublic};
@@ -94,16 +93,12 @@ impl PublicKey {
 
 /// What a key is used for, and what its JWK says of that.
 #[derive(Clone, Debug, Default)]
-struct Binding {
-    kid: Option<String>,
-    algorithm: Option<Algorithm>,
+pub(crate) struct Binding {
+    pub(crate) kid: Option<String>,
+    pub(crate) algorithm: Option<Algorithm>,
 }
 
 impl Binding {
-    fn of(jwk: &Jwk) -> Result<Self> {
-        Ok(Self { kid: jwk.kid.clone(), algorithm: jwk.algorithm()? })
-    }
-
     fn check(&self, key_type: KeyType, algorithm: Algorithm) -> Result<()> {
         if !algorithm.key_types().contains(&key_type)
             || self.algorithm.is_some_and(|bound| bound != algorithm)

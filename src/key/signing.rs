@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use serde_json::Value;
 use zeroize::Zeroizing;
 
 use super::ec::EcPrivate;
@@ -14,7 +13,6 @@ use super::{Binding, DEFAULT_RSA_BITS, PrivateKey, der, pem};
 use crate::algorithm::{Algorithm, Hash, KeyType, Scheme};
 use crate::crypto::{Backend, Sign};
 use crate::error::{ErrorKind, Result};
-use crate::jwk::{self, Jwk};
 
 /// A private or shared key that signs.
 ///
@@ -27,7 +25,7 @@ pub struct SigningKey {
 }
 
 impl SigningKey {
-    fn new(key: PrivateKey, binding: Binding, backend: Backend) -> Result<Self> {
+    pub(crate) fn new(key: PrivateKey, binding: Binding, backend: Backend) -> Result<Self> {
         Ok(Self { signer: backend.signer(key.octets())?, key, binding, backend })
     }
 
@@ -68,16 +66,6 @@ impl SigningKey {
             Scheme::Hmac(_) => Self::from_secret(octets),
             _ => Self::from_pem(octets),
         }
-    }
-
-    /// Imports a private or symmetric JWK; its `kid`, `alg`, `use` and `key_ops` bind the key.
-    ///
-    /// # Errors
-    /// Those of [`from_pem`](Self::from_pem), and [`ErrorKind::KeyMismatch`] where the JWK is public or
-    /// not for signatures.
-    pub fn from_jwk(jwk: &Jwk) -> Result<Self> {
-        jwk.check_operation("sign")?;
-        Self::new(jwk.private_key()?, Binding::of(jwk)?, Backend::default())
     }
 
     /// Makes a new key for an algorithm: of [`DEFAULT_RSA_BITS`] for RSA, as long as its hash for HMAC.
@@ -140,12 +128,8 @@ impl SigningKey {
         der::to_pkcs8(&self.key)
     }
 
-    /// Exports the key as the JSON text of a JWK, with the members of its `kty` alone.
-    ///
-    /// # Errors
-    /// [`ErrorKind::InvalidKey`] where its numbers cannot be read.
-    pub fn to_jwk(&self) -> Result<Zeroizing<String>> {
-        jwk::private_members(&self.key).map(|members| Zeroizing::new(Value::Object(members).to_string()))
+    pub(crate) fn key(&self) -> &PrivateKey {
+        &self.key
     }
 
     /// The secret of a symmetric key.

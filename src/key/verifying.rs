@@ -2,15 +2,12 @@
 
 use std::fmt;
 
-use serde_json::Value;
-
 use super::oct::Secret;
 use super::rsa::MIN_RSA_BITS;
 use super::{Binding, PublicKey, der, pem, ssh};
 use crate::algorithm::{Algorithm, KeyType, Scheme};
 use crate::crypto::{Backend, Verify};
 use crate::error::{ErrorKind, Result};
-use crate::jwk::{self, Jwk};
 
 /// A public or shared key that verifies.
 ///
@@ -23,7 +20,7 @@ pub struct VerifyingKey {
 }
 
 impl VerifyingKey {
-    pub(super) fn new(key: PublicKey, binding: Binding, backend: Backend) -> Result<Self> {
+    pub(crate) fn new(key: PublicKey, binding: Binding, backend: Backend) -> Result<Self> {
         let verifier = backend.verifier(key.octets())?;
         Ok(Self { key, verifier, binding, weak_allowed: false })
     }
@@ -90,16 +87,6 @@ impl VerifyingKey {
         }
     }
 
-    /// Imports a JWK; its `kid`, `alg`, `use` and `key_ops` bind the key.
-    ///
-    /// # Errors
-    /// Those of [`from_pem`](Self::from_pem), and [`ErrorKind::KeyMismatch`] where the JWK is not for
-    /// signatures.
-    pub fn from_jwk(jwk: &Jwk) -> Result<Self> {
-        jwk.check_operation("verify")?;
-        Self::new(jwk.public_key()?, Binding::of(jwk)?, Backend::default())
-    }
-
     /// The same key in another backend.
     ///
     /// # Errors
@@ -125,10 +112,8 @@ impl VerifyingKey {
         der::to_spki(&self.key)
     }
 
-    /// Exports the key as the JSON text of a JWK, with the members of its `kty` alone.
-    #[must_use]
-    pub fn to_jwk(&self) -> String {
-        Value::Object(jwk::public_members(&self.key)).to_string()
+    pub(crate) fn key(&self) -> &PublicKey {
+        &self.key
     }
 
     /// The secret of a symmetric key.
