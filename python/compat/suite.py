@@ -11,6 +11,11 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
 ROOT = Path(__file__).parents[2]
 CACHE = ROOT / ".cache" / "compat"
 PYJWT = CACHE / "the-real-jwt"
@@ -35,6 +40,14 @@ class Suite:
         self.entry = entry
         self.folder = CACHE / "unpacked" / f"{name}-{self.sha256[:8]}"
 
+    @classmethod
+    def named(cls, name: str) -> Suite:
+        """Reads the entry and makes sure that its archive is there."""
+        entries = tomllib.loads((Path(__file__).parent / "suites.toml").read_text())
+        suite = cls(name, entries[name])
+        suite.fetch()
+        return suite
+
     def fetch(self) -> None:
         """Downloads and unpacks the archive, unless that has been done; pip refuses any other hash."""
         if self.folder.exists():
@@ -44,7 +57,7 @@ class Suite:
         downloads.mkdir(parents=True)
         pinned = downloads.with_suffix(".txt")
         pinned.write_text(f"{self.archive} --hash=sha256:{self.sha256}\n")
-        # pip reads an archive's metadata even when it only downloads; the build tools for that are pinned too.
+        # pip reads an archive's metadata even to download it; the build tools for that are pinned as well.
         options = ["--no-deps", "--no-build-isolation", "--require-hashes", "--no-binary", ":all:"]
         pip = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"]
         subprocess.run([*pip, *options, "--dest", downloads, "--requirement", pinned], check=True)
@@ -60,7 +73,7 @@ class Suite:
         top.rename(self.folder)
 
     def run(self, jwt: str, path: Path, *options: str) -> dict[str, Result]:
-        """Runs the tests with `path` on sys.path and returns each result by name; the log stays in the cache."""
+        """Runs the tests with `path` on sys.path and returns each result; the log stays in the cache."""
         report = CACHE / f"{self.name}-on-{jwt}.xml"
         log = report.with_suffix(".log")
         report.unlink(missing_ok=True)
