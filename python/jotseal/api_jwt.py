@@ -2,151 +2,279 @@
 
 from __future__ import annotations
 
-import time
-from calendar import timegm
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from datetime import datetime, timedelta, timezone
 
-from . import _core, api_jws
-from .api_jws import ALGORITHM_UNSET
+from . import _core
+from ._lazy import lazily
+from .api_jws import _ALGORITHM_UNSET, PyJWS, _jws_global_obj, _warn_of_unknown
+from .exceptions import MissingRequiredClaimError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable
+    from collections.abc import Container, Iterable, Sequence
     from json import JSONEncoder
+    from typing import Any, TypeAlias
 
-    from ._core import SigningKey, VerifyingKey
-    from .types import Options
+    from .api_jws import PrivateKey, PublicKey
+    from .types import FullOptions, Options, SigOptions
 
-_VERIFIED = ("exp", "nbf", "iat", "aud", "iss", "sub", "jti")
+    AllowedPrivateKeyTypes: TypeAlias = PrivateKey
+    AllowedPublicKeyTypes: TypeAlias = PublicKey
 
+__getattr__ = lazily(__name__, {"json": "json", "timegm": "calendar:timegm", "warnings": "warnings"})
 
-def encode(
-    payload: dict[str, Any],
-    key: SigningKey | str | bytes,
-    algorithm: str | None = ALGORITHM_UNSET,
-    headers: dict[str, Any] | None = None,
-    json_encoder: type[JSONEncoder] | None = None,
-    sort_headers: bool = True,
-) -> str:
-    """Signs a claims set and returns the JWT.
-
-    ``exp``, ``iat`` and ``nbf`` may be aware datetimes, or naive ones in UTC.
-    """
-    import json
-
-    if not isinstance(payload, dict):
-        raise TypeError("Expecting a dict object, as JWT only supports JSON objects as payloads.")
-    payload = payload.copy()
-    for name in ("exp", "iat", "nbf"):
-        if isinstance(payload.get(name), datetime):
-            payload[name] = timegm(payload[name].utctimetuple())
-    if "iss" in payload and not isinstance(payload["iss"], str):
-        raise TypeError("Issuer (iss) must be a string.")
-    octets = json.dumps(payload, separators=(",", ":"), cls=json_encoder).encode()
-    return api_jws.encode(octets, key, algorithm, headers, json_encoder, sort_headers=sort_headers)
+_VERIFIED = ("verify_exp", "verify_nbf", "verify_iat", "verify_aud", "verify_iss", "verify_sub", "verify_jti")
 
 
-def decode_complete(
-    jwt: str | bytes,
-    key: VerifyingKey | str | bytes = "",
-    algorithms: Container[str] | None = None,
-    options: Options | None = None,
-    verify: bool | None = None,
-    detached_payload: bytes | None = None,
-    audience: str | Iterable[str] | None = None,
-    issuer: str | Container[str] | None = None,
-    subject: str | None = None,
-    leeway: float | timedelta = 0,
-    **kwargs: Any,
-) -> dict[str, Any]:
-    """Verifies a JWT, validates its claims and returns its ``header``, ``payload`` and ``signature``.
+class PyJWT:
+    """Signs, verifies and validates claims sets, with options of its own."""
 
-    ``leeway`` is in seconds.
-    """
-    merged = _merge(options or {})
-    _warn(merged, verify, kwargs)
-    if detached_payload is not None:
-        from .exceptions import DecodeError
+    def __init__(self, options: Options | None = None) -> None:
+        """Takes options that are in force where a call gives no other."""
+        self.options: FullOptions = self._get_default_options()
+        if options is not None:
+            self.options = self._merge_options(options)
+        self._jws = PyJWS(options=self._get_sig_options())
 
-        raise DecodeError(
-            'It is only valid to pass "detached_payload" when the protected header has "b64" set to false.'
+    @staticmethod
+    def _get_default_options() -> FullOptions:
+        return {
+            "verify_signature": True,
+            "verify_exp": True,
+            "verify_nbf": True,
+            "verify_iat": True,
+            "verify_aud": True,
+            "verify_iss": True,
+            "verify_sub": True,
+            "verify_jti": True,
+            "require": [],
+            "strict_aud": False,
+            "enforce_minimum_key_length": False,
+        }
+
+    def _get_sig_options(self) -> SigOptions:
+        return {
+            "verify_signature": self.options["verify_signature"],
+            "enforce_minimum_key_length": self.options.get("enforce_minimum_key_length", False),
+        }
+
+    def _merge_options(self, options: Options | None = None) -> FullOptions:
+        if options is None:
+            return self.options
+        merged: dict[str, Any] = {**self.options, **options}
+        if not options.get("verify_signature", True):
+            merged.update((name, options.get(name, False)) for name in _VERIFIED)
+        return merged  # type: ignore[return-value]
+
+    def encode(
+        self,
+        payload: dict[str, Any],
+        key: PrivateKey,
+        algorithm: str | None = _ALGORITHM_UNSET,
+        headers: dict[str, Any] | None = None,
+        json_encoder: type[JSONEncoder] | None = None,
+        sort_headers: bool = True,
+    ) -> str:
+        """Signs a claims set and returns the JWT.
+
+        ``exp``, ``iat`` and ``nbf`` may be aware datetimes, or naive ones in UTC. The other arguments are
+        those of :meth:`PyJWS.encode`.
+        """
+        if not isinstance(payload, dict):
+            raise TypeError("Expecting a dict object, as JWT only supports JSON objects as payloads.")
+        payload = payload.copy()
+        for name in ("exp", "iat", "nbf"):
+            if isinstance(payload.get(name), datetime):
+                from calendar import timegm
+
+                payload[name] = timegm(payload[name].utctimetuple())
+        if "iss" in payload and not isinstance(payload["iss"], str):
+            raise TypeError("Issuer (iss) must be a string.")
+        octets = self._encode_payload(payload, headers=headers, json_encoder=json_encoder)
+        return self._jws.encode(octets, key, algorithm, headers, json_encoder, sort_headers=sort_headers)
+
+    def _encode_payload(
+        self,
+        payload: dict[str, Any],
+        headers: dict[str, Any] | None = None,
+        json_encoder: type[JSONEncoder] | None = None,
+    ) -> bytes:
+        """Makes the octets that are signed: for subclasses to override."""
+        import json
+
+        del headers
+        return json.dumps(payload, separators=(",", ":"), cls=json_encoder).encode()
+
+    def decode_complete(
+        self,
+        jwt: str | bytes,
+        key: PublicKey = "",
+        algorithms: Sequence[str] | None = None,
+        options: Options | None = None,
+        verify: bool | None = None,
+        detached_payload: bytes | None = None,
+        audience: str | Iterable[str] | None = None,
+        issuer: str | Container[str] | None = None,
+        subject: str | None = None,
+        leeway: float | timedelta = 0,
+        **kwargs: Any,
+    ) -> dict[str, Any]:
+        """Verifies a JWT, validates its claims and returns its ``header``, ``payload`` and ``signature``.
+
+        ``leeway`` is in seconds. ``algorithms`` must not come from the token (RFC 8725, section 3.1).
+        """
+        if kwargs:
+            _warn_of_unknown("decode_complete", kwargs, stacklevel=3)
+        verify_signature = True if options is None else options.get("verify_signature", True)
+        if verify is not None and verify != verify_signature:
+            import warnings
+
+            warnings.warn(
+                "The `verify` argument to `decode` does nothing in PyJWT 2.0 and newer. "
+                "The equivalent is setting `verify_signature` to False in the `options` dictionary. "
+                "This invocation has a mismatch between the kwarg and the option entry.",
+                category=DeprecationWarning,
+                stacklevel=2,
+            )
+        merged = self._merge_options(options)
+        decoded = self._jws.decode_complete(
+            jwt,
+            key=key,
+            algorithms=algorithms,
+            options={
+                "verify_signature": verify_signature,
+                "enforce_minimum_key_length": merged.get("enforce_minimum_key_length", False),
+            },
+            detached_payload=detached_payload,
         )
-    if isinstance(leeway, timedelta):
-        leeway = leeway.total_seconds()
-    decoded = api_jws.decode_complete(jwt, key, algorithms, {"verify_signature": merged["verify_signature"]})
-    claims = _core.loads(decoded["payload"])
-    _core.validate(
-        claims,
-        merged,
-        now=time.time(),
-        audience=audience,
-        issuer=issuer,
-        subject=subject,
-        leeway=leeway,
-    )
-    decoded["payload"] = claims
-    return decoded
-
-
-def decode(
-    jwt: str | bytes,
-    key: VerifyingKey | str | bytes = "",
-    algorithms: Container[str] | None = None,
-    options: Options | None = None,
-    verify: bool | None = None,
-    detached_payload: bytes | None = None,
-    audience: str | Iterable[str] | None = None,
-    subject: str | None = None,
-    issuer: str | Container[str] | None = None,
-    leeway: float | timedelta = 0,
-    **kwargs: Any,
-) -> dict[str, Any]:
-    """Verifies a JWT, validates its claims and returns them.
-
-    ``leeway`` is in seconds.
-    """
-    decoded = decode_complete(
-        jwt,
-        key,
-        algorithms,
-        options,
-        verify,
-        detached_payload,
-        audience=audience,
-        issuer=issuer,
-        subject=subject,
-        leeway=leeway,
-        **kwargs,
-    )
-    claims: dict[str, Any] = decoded["payload"]
-    return claims
-
-
-def _merge(options: Options) -> dict[str, Any]:
-    verify_signature = options.get("verify_signature", True)
-    defaults = {f"verify_{name}": verify_signature for name in _VERIFIED}
-    return {"verify_signature": verify_signature, "require": [], "strict_aud": False, **defaults, **options}
-
-
-def _warn(options: dict[str, Any], verify: bool | None, unknown: dict[str, Any]) -> None:
-    if not unknown and verify in (None, options["verify_signature"]):
-        return
-    import warnings
-
-    from .warnings import RemovedInPyjwt3Warning
-
-    if unknown:
-        warnings.warn(
-            "passing additional kwargs to decode() is deprecated and will be removed in pyjwt version 3. "
-            f"Unsupported kwargs: {tuple(unknown)}",
-            RemovedInPyjwt3Warning,
-            stacklevel=3,
+        payload = self._decode_payload(decoded)
+        self._validate_claims(
+            payload, merged, audience=audience, issuer=issuer, leeway=leeway, subject=subject
         )
-    if verify not in (None, options["verify_signature"]):
-        warnings.warn(
-            "The `verify` argument to `decode` does nothing in PyJWT 2.0 and newer. "
-            "The equivalent is setting `verify_signature` to False in the `options` dictionary. "
-            "This invocation has a mismatch between the kwarg and the option entry.",
-            DeprecationWarning,
-            stacklevel=3,
+        decoded["payload"] = payload
+        return decoded
+
+    def _decode_payload(self, decoded: dict[str, Any]) -> dict[str, Any]:
+        """Makes the claims set of the payload's octets: for subclasses to override."""
+        return _core.loads(decoded["payload"])
+
+    def decode(
+        self,
+        jwt: str | bytes,
+        key: PublicKey = "",
+        algorithms: Sequence[str] | None = None,
+        options: Options | None = None,
+        verify: bool | None = None,
+        detached_payload: bytes | None = None,
+        audience: str | Iterable[str] | None = None,
+        subject: str | None = None,
+        issuer: str | Container[str] | None = None,
+        leeway: float | timedelta = 0,
+        **kwargs: Any,
+    ) -> dict[str, Any]:
+        """Verifies a JWT, validates its claims and returns them.
+
+        The arguments are those of :meth:`decode_complete`.
+        """
+        if kwargs:
+            _warn_of_unknown("decode", kwargs, stacklevel=3)
+        decoded = self.decode_complete(
+            jwt,
+            key,
+            algorithms,
+            options,
+            verify=verify,
+            detached_payload=detached_payload,
+            audience=audience,
+            subject=subject,
+            issuer=issuer,
+            leeway=leeway,
         )
+        claims: dict[str, Any] = decoded["payload"]
+        return claims
+
+    def _validate_claims(
+        self,
+        payload: dict[str, Any],
+        options: FullOptions,
+        audience: Iterable[str] | str | None = None,
+        issuer: Container[str] | str | None = None,
+        subject: str | None = None,
+        leeway: float | timedelta = 0,
+    ) -> None:
+        if isinstance(leeway, timedelta):
+            leeway = leeway.total_seconds()
+        if audience is not None and not isinstance(audience, str) and not hasattr(audience, "__iter__"):
+            raise TypeError("audience must be a string, iterable or None")
+        now = datetime.now(tz=timezone.utc).timestamp()
+        if not self._is_overridden():
+            _core.validate(
+                payload,
+                options,
+                now=now,
+                audience=audience,
+                issuer=issuer,
+                subject=subject,
+                leeway=leeway,
+            )
+            return
+        self._validate_required_claims(payload, options["require"])
+        if "iat" in payload and options["verify_iat"]:
+            self._validate_iat(payload, now, leeway)
+        if "nbf" in payload and options["verify_nbf"]:
+            self._validate_nbf(payload, now, leeway)
+        if "exp" in payload and options["verify_exp"]:
+            self._validate_exp(payload, now, leeway)
+        if options["verify_iss"]:
+            self._validate_iss(payload, issuer)
+        if options["verify_aud"]:
+            self._validate_aud(payload, audience, strict=options.get("strict_aud", False))
+        if options["verify_sub"]:
+            self._validate_sub(payload, subject)
+        if options["verify_jti"]:
+            self._validate_jti(payload)
+
+    def _is_overridden(self) -> bool:
+        """Tells whether one of the checks is not ours, so that each has to be asked."""
+        return any(getattr(getattr(self, name), "__func__", None) is not check for name, check in _CHECKS)
+
+    def _validate_required_claims(self, payload: dict[str, Any], claims: Iterable[str]) -> None:
+        for claim in claims:
+            if payload.get(claim) is None:
+                raise MissingRequiredClaimError(claim)
+
+    def _validate_sub(self, payload: dict[str, Any], subject: str | None = None) -> None:
+        _core.validate(payload, {"verify_sub": True}, subject=subject)
+
+    def _validate_jti(self, payload: dict[str, Any]) -> None:
+        _core.validate(payload, {"verify_jti": True})
+
+    def _validate_iat(self, payload: dict[str, Any], now: float, leeway: float) -> None:
+        _core.validate(payload, {"verify_iat": True}, now=now, leeway=leeway)
+
+    def _validate_nbf(self, payload: dict[str, Any], now: float, leeway: float) -> None:
+        _core.validate(payload, {"verify_nbf": True}, now=now, leeway=leeway)
+
+    def _validate_exp(self, payload: dict[str, Any], now: float, leeway: float) -> None:
+        _core.validate(payload, {"verify_exp": True}, now=now, leeway=leeway)
+
+    def _validate_aud(
+        self, payload: dict[str, Any], audience: str | Iterable[str] | None, *, strict: bool = False
+    ) -> None:
+        _core.validate(payload, {"verify_aud": True, "strict_aud": strict}, audience=audience)
+
+    def _validate_iss(self, payload: dict[str, Any], issuer: Container[str] | str | None) -> None:
+        _core.validate(payload, {"verify_iss": True}, issuer=issuer)
+
+
+_CHECKS = tuple(
+    (f"_validate_{name}", vars(PyJWT)[f"_validate_{name}"])
+    for name in ("required_claims", "iat", "nbf", "exp", "iss", "aud", "sub", "jti")
+)
+
+_jwt_global_obj = PyJWT()
+# One registry for both, as in PyJWT.
+_jwt_global_obj._jws = _jws_global_obj
+encode = _jwt_global_obj.encode
+decode_complete = _jwt_global_obj.decode_complete
+decode = _jwt_global_obj.decode

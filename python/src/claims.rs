@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use jotseal::Validation;
 use jotseal::jwt::{ClaimValue, RegisteredClaims};
+use pyo3::exceptions::PyTypeError;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyInt, PyIterator, PyList, PyString};
@@ -35,10 +36,29 @@ pub(crate) fn registered_claims<'py>(
     })
 }
 
+/// Marks text that stands for a string without UTF-8, or for what is no string.
+const ESCAPE: char = '\u{10ffff}';
+
+/// The text of a string, or other text where it has lone surrogates: equal for equal strings alone.
+fn text(value: &Bound<'_, PyString>) -> PyResult<String> {
+    match value.to_str() {
+        Ok(text) if !text.starts_with(ESCAPE) => Ok(text.to_owned()),
+        _ => Ok(format!("{ESCAPE}{}", value.call_method0(intern!(value.py(), "__repr__"))?)),
+    }
+}
+
+/// The text of an expected subject, which no claim has where it is no string.
+pub(crate) fn subject_text(subject: &Bound<'_, PyAny>) -> PyResult<String> {
+    match subject.cast::<PyString>() {
+        Ok(subject) => text(subject),
+        Err(_) => Ok(ESCAPE.to_string()),
+    }
+}
+
 fn string<'py>(value: Option<Bound<'py, PyAny>>) -> PyResult<ClaimValue<'py>> {
     let Some(value) = value else { return Ok(ClaimValue::Absent) };
     match value.cast::<PyString>() {
-        Ok(text) => Ok(ClaimValue::String(text.to_string_lossy().into_owned().into())),
+        Ok(value) => Ok(ClaimValue::String(text(value)?.into())),
         Err(_) if value.is_none() => Ok(ClaimValue::Null),
         Err(_) => Ok(ClaimValue::Other),
     }
@@ -50,12 +70,13 @@ fn audience<'py>(value: Option<Bound<'py, PyAny>>) -> PyResult<ClaimValue<'py>> 
     if !value.is_truthy()? {
         return Ok(ClaimValue::Absent);
     }
-    match value.cast::<PyList>() {
-        Err(_) => string(Some(value)),
-        Ok(list) => Ok(list.extract::<Vec<String>>().map_or(ClaimValue::Other, |list| {
-            ClaimValue::Strings(list.into_iter().map(Cow::from).collect())
-        })),
+    let Ok(list) = value.cast::<PyList>() else { return string(Some(value)) };
+    let mut names = Vec::with_capacity(list.len());
+    for item in list {
+        let Ok(item) = item.cast::<PyString>() else { return Ok(ClaimValue::Other) };
+        names.push(Cow::from(text(item)?));
     }
+    Ok(ClaimValue::Strings(names))
 }
 
 /// A NumericDate is whatever Python's `int` takes.
@@ -80,23 +101,24 @@ pub(crate) fn issuers(
     claims: &Bound<'_, PyDict>,
 ) -> PyResult<Option<Vec<String>>> {
     let Some(issuer) = issuer else { return Ok(None) };
-    if let Ok(issuer) = issuer.extract() {
-        return Ok(Some(vec![issuer]));
+    if let Ok(issuer) = issuer.cast::<PyString>() {
+        return Ok(Some(vec![text(issuer)?]));
     }
     let Some(iss) = claims.get_item(intern!(issuer.py(), "iss"))? else { return Ok(Some(Vec::new())) };
-    let Ok(name) = iss.extract() else { return Ok(Some(Vec::new())) };
-    match issuer.contains(&iss) {
-        Ok(true) => Ok(Some(vec![name])),
+    let Ok(name) = iss.cast::<PyString>() else { return Ok(Some(Vec::new())) };
+    match issuer.contains(name) {
+        Ok(true) => Ok(Some(vec![text(name)?])),
         Ok(false) => Ok(Some(Vec::new())),
-        Err(_) => Err(issuer_type()),
+        Err(error) if error.is_instance_of::<PyTypeError>(issuer.py()) => Err(issuer_type()),
+        Err(error) => Err(error),
     }
 }
 
 /// The audiences of a caller's `audience`: a string, or an iterable of which only the strings count.
 pub(crate) fn audiences(audience: Option<&Bound<'_, PyAny>>, strict: bool) -> PyResult<Option<Vec<String>>> {
     let Some(audience) = audience else { return Ok(None) };
-    if let Ok(audience) = audience.extract() {
-        return Ok(Some(vec![audience]));
+    if let Ok(audience) = audience.cast::<PyString>() {
+        return Ok(Some(vec![text(audience)?]));
     }
     if strict {
         // A strict `audience` is one string; anything else matches nothing.
@@ -104,7 +126,9 @@ pub(crate) fn audiences(audience: Option<&Bound<'_, PyAny>>, strict: bool) -> Py
     }
     let mut audiences = Vec::new();
     for item in PyIterator::from_object(audience)? {
-        audiences.extend(item?.extract::<String>());
+        if let Ok(item) = item?.cast::<PyString>() {
+            audiences.push(text(item)?);
+        }
     }
     Ok(Some(audiences))
 }
@@ -117,9 +141,9 @@ pub(crate) fn validation(options: &Bound<'_, PyDict>) -> PyResult<Validation> {
         None => Ok(false),
     };
     let require = match options.get_item(intern!(py, "require"))? {
-        Some(names) => PyIterator::from_object(&names)?
-            .map(|name| name?.extract())
-            .collect::<PyResult<_>>()?,
+        Some(names) => {
+            PyIterator::from_object(&names)?.map(|name| name?.extract()).collect::<PyResult<_>>()?
+        }
         None => Vec::new(),
     };
     Ok(Validation {

@@ -21,7 +21,10 @@ import_exception!(jotseal.exceptions, MissingRequiredClaimError);
 
 /// The exception for an error; its `code` is the error's.
 pub(crate) fn exception(py: Python<'_>, error: &Error) -> PyErr {
-    let exception = of_kind(error);
+    with_code(py, of_kind(error), error)
+}
+
+fn with_code(py: Python<'_>, exception: PyErr, error: &Error) -> PyErr {
     match exception.value(py).setattr(intern!(py, "code"), error.code()) {
         Ok(()) => exception,
         Err(failure) => failure,
@@ -32,18 +35,25 @@ fn of_kind(error: &Error) -> PyErr {
     let claim = error.claim().unwrap_or_default().to_owned();
     match error.kind() {
         ErrorKind::TooLarge => DecodeError::new_err(error.to_string()),
-        ErrorKind::Malformed(part) => DecodeError::new_err(match part {
-            Part::Header => "Invalid header padding",
-            Part::Payload => "Invalid payload padding",
-            Part::Signature => "Invalid crypto padding",
-            _ => "Not enough segments",
-        }),
+        ErrorKind::Malformed(part) => match part {
+            Part::Header => padding("header"),
+            Part::Payload => padding("payload"),
+            Part::Signature => padding("crypto"),
+            _ => segments(),
+        },
         ErrorKind::InvalidHeader => InvalidTokenError::new_err("Key ID header parameter must be a string"),
         ErrorKind::CriticalHeader => InvalidTokenError::new_err("Unsupported critical extension"),
         ErrorKind::UnsupportedAlgorithm => InvalidAlgorithmError::new_err("Algorithm not supported"),
         ErrorKind::AlgorithmNotAllowed => {
             InvalidAlgorithmError::new_err("The specified alg value is not allowed")
         }
+        ErrorKind::SecretIsKey => InvalidKeyError::new_err(
+            "The specified key is an asymmetric key or x509 certificate and should not be used as an HMAC secret.",
+        ),
+        ErrorKind::SecretIsJwk => InvalidKeyError::new_err(
+            "The specified key looks like a JWK and should not be used directly as an HMAC secret. Load it via \
+             PyJWK / HMACAlgorithm.from_jwk first.",
+        ),
         ErrorKind::InvalidKey | ErrorKind::KeyMismatch | ErrorKind::KeyNotFound | ErrorKind::WeakKey => {
             InvalidKeyError::new_err(error.to_string())
         }
@@ -75,8 +85,30 @@ fn invalid_claim(claim: &str) -> PyErr {
     }
 }
 
-pub(crate) fn token_type() -> PyErr {
-    DecodeError::new_err("Invalid token type. Token must be a <class 'bytes'>")
+/// The exception for a claim. With the option `strict_aud` an audience is worded in other ways, by whether
+/// the caller's is one string.
+pub(crate) fn claim_exception(py: Python<'_>, error: &Error, strict_aud: Option<bool>) -> PyErr {
+    let wording = match (strict_aud, error.kind(), error.claim()) {
+        (Some(false), ErrorKind::AudienceMismatch | ErrorKind::InvalidClaim, Some("aud")) => {
+            "Invalid audience (strict)"
+        }
+        (Some(true), ErrorKind::AudienceMismatch, _) => "Audience doesn't match (strict)",
+        (Some(true), ErrorKind::InvalidClaim, Some("aud")) => "Invalid claim format in token (strict)",
+        _ => return exception(py, error),
+    };
+    with_code(py, InvalidAudienceError::new_err(wording), error)
+}
+
+pub(crate) fn segments() -> PyErr {
+    DecodeError::new_err("Not enough segments")
+}
+
+pub(crate) fn padding(part: &str) -> PyErr {
+    DecodeError::new_err(format!("Invalid {part} padding"))
+}
+
+pub(crate) fn detached_payload() -> PyErr {
+    DecodeError::new_err("Payload segment must be empty when 'b64' is false.")
 }
 
 pub(crate) fn header_json(cause: &str) -> PyErr {

@@ -1,70 +1,65 @@
-//! Signing and verifying compact serializations.
+//! Compact serializations, as leniently as PyJWT reads them.
 
-use jotseal::jws::{CompactJws, sign_octets};
+use jotseal::jws::MAX_COMPACT_BYTES;
+use jotseal::{ErrorKind, base64url};
+use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyDict};
+use pyo3::types::{PyBool, PyBytes, PyDict};
 
-use crate::exceptions::{exception, header_json, token_type};
-use crate::header::{allowed, jose_header};
+use crate::exceptions::{self, exception};
 use crate::json;
-use crate::key::{Octets, SigningKeyArgument, VerifyingKeyArgument, algorithm};
 
-/// Header, payload and signature.
-type Parts<'py> = (Bound<'py, PyDict>, Bound<'py, PyBytes>, Bound<'py, PyBytes>);
+/// Payload, signing input, header and signature.
+type Parts<'py> = (Bound<'py, PyBytes>, Bound<'py, PyBytes>, Bound<'py, PyDict>, Bound<'py, PyBytes>);
 
-/// Signs a payload under the octets of a header and returns the compact serialization.
-#[pyfunction]
-pub(crate) fn sign(
-    py: Python<'_>,
-    protected: &[u8],
-    payload: &[u8],
-    algorithm: &str,
-    key: &Bound<'_, PyAny>,
-) -> PyResult<String> {
-    let algorithm = self::algorithm(algorithm)?;
-    SigningKeyArgument::new(key)?
-        .with(algorithm, |key| sign_octets(protected, payload, algorithm, key))
-        .map_err(|error| exception(py, &error))
-}
-
-/// Verifies a compact serialization and returns its header, payload and signature.
+/// Splits and decodes a compact serialization, of which nothing is verified.
 ///
-/// `algorithms` is any container of names.
+/// A part may be padded. Where the header says that `b64` is false the payload is detached, and empty.
 #[pyfunction]
-pub(crate) fn verify<'py>(
-    py: Python<'py>,
-    token: &Bound<'py, PyAny>,
-    key: &Bound<'py, PyAny>,
-    algorithms: &Bound<'py, PyAny>,
-) -> PyResult<Parts<'py>> {
-    let token = octets(token)?;
-    let jws = parse_compact(py, &token)?;
-    let header = json::parse_object(py, &jws.protected, header_json)?;
-    let jose_header = jose_header(&header)?;
-    let allowed = allowed(&jose_header, algorithms)?;
-    let key = VerifyingKeyArgument::new(key)?;
-    jws.verify(&jose_header, &key, &allowed).map_err(|error| exception(py, &error))?;
-    Ok(parts(py, header, &jws))
+pub(crate) fn load<'py>(py: Python<'py>, token: &[u8]) -> PyResult<Parts<'py>> {
+    if token.len() > MAX_COMPACT_BYTES {
+        return Err(exception(py, &ErrorKind::TooLarge.into()));
+    }
+    let (signature, signing_input) = pair(token.rsplitn(2, is_dot))?;
+    let (protected, payload) = pair(signing_input.splitn(2, is_dot))?;
+    let header = json::parse_object(py, &decode(protected, "header")?, exceptions::header_json)?;
+    let payload = if is_detached(&header)? {
+        if !payload.is_empty() {
+            return Err(exceptions::detached_payload());
+        }
+        Vec::new()
+    } else {
+        decode(payload, "payload")?
+    };
+    let signature = decode(signature, "crypto")?;
+    Ok((PyBytes::new(py, &payload), PyBytes::new(py, signing_input), header, PyBytes::new(py, &signature)))
 }
 
-/// Returns the header, payload and signature of a compact serialization without verifying it.
+/// Encodes octets in base64url without padding.
 #[pyfunction]
-pub(crate) fn parse<'py>(py: Python<'py>, token: &Bound<'py, PyAny>) -> PyResult<Parts<'py>> {
-    let token = octets(token)?;
-    let jws = parse_compact(py, &token)?;
-    let header = json::parse_object(py, &jws.protected, header_json)?;
-    jose_header(&header)?.check_critical().map_err(|error| exception(py, &error))?;
-    Ok(parts(py, header, &jws))
+pub(crate) fn base64url_encode<'py>(py: Python<'py>, octets: &[u8]) -> Bound<'py, PyBytes> {
+    PyBytes::new(py, base64url::encode(octets).as_bytes())
 }
 
-fn octets(token: &Bound<'_, PyAny>) -> PyResult<Octets> {
-    token.extract().map_err(|_| token_type())
+/// Decodes one part of a compact serialization, which `name` stands for in what is raised.
+#[pyfunction]
+pub(crate) fn decode_part<'py>(py: Python<'py>, part: &[u8], name: &str) -> PyResult<Bound<'py, PyBytes>> {
+    Ok(PyBytes::new(py, &decode(part, name)?))
 }
 
-fn parse_compact<'a>(py: Python<'_>, token: &'a Octets) -> PyResult<CompactJws<'a>> {
-    CompactJws::parse(token.as_ref()).map_err(|error| exception(py, &error))
+fn decode(part: &[u8], name: &str) -> PyResult<Vec<u8>> {
+    base64url::decode_padded(part).ok_or_else(|| exceptions::padding(name))
 }
 
-fn parts<'py>(py: Python<'py>, header: Bound<'py, PyDict>, jws: &CompactJws<'_>) -> Parts<'py> {
-    (header, PyBytes::new(py, &jws.payload), PyBytes::new(py, &jws.signature))
+fn is_dot(octet: &u8) -> bool {
+    *octet == b'.'
+}
+
+fn pair<'a>(mut parts: impl Iterator<Item = &'a [u8]>) -> PyResult<(&'a [u8], &'a [u8])> {
+    parts.next().zip(parts.next()).ok_or_else(exceptions::segments)
+}
+
+fn is_detached(header: &Bound<'_, PyDict>) -> PyResult<bool> {
+    let py = header.py();
+    Ok(header.get_item(intern!(py, "b64"))?.is_some_and(|b64| b64.is(PyBool::new(py, false))))
 }

@@ -3,10 +3,10 @@
 use jotseal::UnixTime;
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::PyDict;
+use pyo3::types::{PyDict, PyString};
 
-use crate::claims::{audiences, issuers, registered_claims, validation};
-use crate::exceptions::{exception, payload_json};
+use crate::claims::{audiences, issuers, registered_claims, subject_text, validation};
+use crate::exceptions::{claim_exception, payload_json};
 use crate::json;
 
 /// Parses a payload that is a claims set.
@@ -17,10 +17,10 @@ pub(crate) fn loads<'py>(py: Python<'py>, payload: &[u8]) -> PyResult<Bound<'py,
 
 /// Validates the registered claims at the time `now`, in seconds since the epoch.
 ///
-/// `options` are complete ones; `leeway` is in seconds.
+/// An option that is not there is off; `leeway` is in seconds.
 #[pyfunction]
 #[expect(clippy::too_many_arguments, reason = "Python's keyword arguments")]
-#[pyo3(signature = (claims, options, *, now, audience=None, issuer=None, subject=None, leeway=0.0))]
+#[pyo3(signature = (claims, options, *, now=0.0, audience=None, issuer=None, subject=None, leeway=0.0))]
 pub(crate) fn validate(
     py: Python<'_>,
     claims: &Bound<'_, PyDict>,
@@ -28,17 +28,19 @@ pub(crate) fn validate(
     now: f64,
     audience: Option<&Bound<'_, PyAny>>,
     issuer: Option<&Bound<'_, PyAny>>,
-    subject: Option<String>,
+    subject: Option<&Bound<'_, PyAny>>,
     leeway: f64,
 ) -> PyResult<()> {
     let mut validation = validation(options)?;
     validation.leeway_secs = leeway;
-    validation.subject = subject;
+    validation.subject = subject.map(subject_text).transpose()?;
     validation.audiences = audiences(audience, validation.strict_aud)?;
     if options.get_item(intern!(py, "verify_iss"))?.is_some_and(|flag| flag.is_truthy().unwrap_or(true)) {
         validation.issuers = issuers(issuer, claims)?;
     }
     let registered = registered_claims(claims, &validation.require)?;
-    jotseal::jwt::validate(&registered, &validation, UnixTime::from_secs(now))
-        .map_err(|error| exception(py, &error))
+    jotseal::jwt::validate(&registered, &validation, UnixTime::from_secs(now)).map_err(|error| {
+        let one_audience = audience.is_some_and(|audience| audience.is_instance_of::<PyString>());
+        claim_exception(py, &error, validation.strict_aud.then_some(one_audience))
+    })
 }

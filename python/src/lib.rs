@@ -2,11 +2,12 @@
 
 mod claims;
 mod exceptions;
-mod header;
 mod json;
 mod jws;
 mod jwt;
-mod key;
+mod octets;
+mod signing_key;
+mod verifying_key;
 
 use pyo3::pymodule;
 
@@ -14,11 +15,13 @@ use pyo3::pymodule;
 #[pymodule(name = "_core")]
 mod core {
     #[pymodule_export]
-    use crate::jws::{parse, sign, verify};
+    use crate::jws::{base64url_encode, decode_part, load};
     #[pymodule_export]
     use crate::jwt::{loads, validate};
     #[pymodule_export]
-    use crate::key::{PySigningKey, PyVerifyingKey};
+    use crate::signing_key::PySigningKey;
+    #[pymodule_export]
+    use crate::verifying_key::PyVerifyingKey;
     #[pymodule_export]
     #[allow(non_upper_case_globals)]
     const __version__: &str = env!("CARGO_PKG_VERSION");
