@@ -8,13 +8,16 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 if sys.version_info >= (3, 11):
     import tomllib
 else:
     import tomli as tomllib
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 ROOT = Path(__file__).parents[2]
 CACHE = ROOT / ".cache" / "compat"
@@ -72,16 +75,16 @@ class Suite:
         self.folder.parent.mkdir(exist_ok=True)
         top.rename(self.folder)
 
-    def run(self, jwt: str, path: Path, *options: str) -> dict[str, Result]:
+    def run(self, jwt: str, path: Path, runner: Sequence[str] = ()) -> dict[str, Result]:
         """Runs the tests with `path` on sys.path and returns each result; the log stays in the cache."""
         report = CACHE / f"{self.name}-on-{jwt}.xml"
         log = report.with_suffix(".log")
         report.unlink(missing_ok=True)
-        pytest = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-o", "addopts="]
+        pytest = [sys.executable, *runner, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-o", "addopts="]
         environment = {**os.environ, "PYTHONPATH": str(path), "PYTHONDONTWRITEBYTECODE": "1"}
         with log.open("w") as output:
             subprocess.run(
-                [*pytest, f"--junitxml={report}", *options, *self.tests],
+                [*pytest, f"--junitxml={report}", *self.tests],
                 cwd=self.folder,
                 env=environment,
                 stdout=output,
