@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from urllib.request import Request
 
 
-class NoRedirectHandler(HTTPRedirectHandler):
+class _NoRedirectHandler(HTTPRedirectHandler):
     """Makes an error of every redirect."""
 
     def redirect_request(

@@ -16,7 +16,15 @@ if TYPE_CHECKING:
 
     from .types import JWKDict
 
-__getattr__ = lazily(__name__, {"json": "json"})
+__getattr__ = lazily(
+    __name__,
+    {
+        "JWKDict": ".types:JWKDict",
+        "has_crypto": ".algorithms:has_crypto",
+        "json": "json",
+        "requires_cryptography": ".algorithms:requires_cryptography",
+    },
+)
 
 _BY_CURVE = {"P-256": "ES256", "P-384": "ES384", "P-521": "ES512", "secp256k1": "ES256K"}
 

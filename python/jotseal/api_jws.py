@@ -29,7 +29,18 @@ if TYPE_CHECKING:
     PrivateKey: TypeAlias = AllowedPrivateKeys | SigningKey | PyJWK | str | bytes
     PublicKey: TypeAlias = AllowedPublicKeys | SigningKey | VerifyingKey | PyJWK | str | bytes
 
-__getattr__ = lazily(__name__, {"binascii": "binascii", "json": "json", "warnings": "warnings"})
+__getattr__ = lazily(
+    __name__,
+    {
+        "RemovedInPyjwt3Warning": ".warnings:RemovedInPyjwt3Warning",
+        "base64url_decode": ".utils:base64url_decode",
+        "base64url_encode": ".utils:base64url_encode",
+        "has_crypto": ".algorithms:has_crypto",
+        "json": "json",
+        "requires_cryptography": ".algorithms:requires_cryptography",
+        "warnings": "warnings",
+    },
+)
 
 _ALGORITHM_UNSET: Any = object()
 
@@ -38,7 +49,7 @@ class PyJWS:
     """Signs and verifies with a registry of algorithms and with options of its own."""
 
     header_typ = "JWT"
-    _supported_crit: set[str] = {"b64"}
+    _supported_crit: set[str] = {"b64"}  # noqa: RUF012 PyJWT's
 
     def __init__(self, algorithms: Sequence[str] | None = None, options: SigOptions | None = None) -> None:
         """Has all algorithms, or those of a list."""
@@ -158,7 +169,8 @@ class PyJWS:
             signing_input = signing_input.rsplit(b".", 1)[0] + b"." + payload
         elif detached_payload is not None:
             raise DecodeError(
-                'It is only valid to pass "detached_payload" when the protected header has "b64" set to false.'
+                'It is only valid to pass "detached_payload" when the protected header has "b64" set '
+                "to false."
             )
         if verify_signature:
             self._verify_signature(signing_input, header, signature, key, algorithms, options=merged)

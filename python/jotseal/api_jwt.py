@@ -21,7 +21,23 @@ if TYPE_CHECKING:
     AllowedPrivateKeyTypes: TypeAlias = PrivateKey
     AllowedPublicKeyTypes: TypeAlias = PublicKey
 
-__getattr__ = lazily(__name__, {"json": "json", "timegm": "calendar:timegm", "warnings": "warnings"})
+__getattr__ = lazily(
+    __name__,
+    {
+        "DecodeError": ".exceptions:DecodeError",
+        "ExpiredSignatureError": ".exceptions:ExpiredSignatureError",
+        "ImmatureSignatureError": ".exceptions:ImmatureSignatureError",
+        "InvalidAudienceError": ".exceptions:InvalidAudienceError",
+        "InvalidIssuedAtError": ".exceptions:InvalidIssuedAtError",
+        "InvalidIssuerError": ".exceptions:InvalidIssuerError",
+        "InvalidJTIError": ".exceptions:InvalidJTIError",
+        "InvalidSubjectError": ".exceptions:InvalidSubjectError",
+        "RemovedInPyjwt3Warning": ".warnings:RemovedInPyjwt3Warning",
+        "json": "json",
+        "timegm": "calendar:timegm",
+        "warnings": "warnings",
+    },
+)
 
 _VERIFIED = ("verify_exp", "verify_nbf", "verify_iat", "verify_aud", "verify_iss", "verify_sub", "verify_jti")
 
@@ -207,17 +223,30 @@ class PyJWT:
         if audience is not None and not isinstance(audience, str) and not hasattr(audience, "__iter__"):
             raise TypeError("audience must be a string, iterable or None")
         now = datetime.now(tz=timezone.utc).timestamp()
-        if not self._is_overridden():
-            _core.validate(
-                payload,
-                options,
-                now=now,
-                audience=audience,
-                issuer=issuer,
-                subject=subject,
-                leeway=leeway,
-            )
+        if not self._is_native():
+            self._validate_each(payload, options, audience, issuer, subject, now, leeway)
             return
+        _core.validate(
+            payload,
+            options,
+            now=now,
+            audience=audience,
+            issuer=issuer,
+            subject=subject,
+            leeway=leeway,
+        )
+
+    def _validate_each(
+        self,
+        payload: dict[str, Any],
+        options: FullOptions,
+        audience: Iterable[str] | str | None,
+        issuer: Container[str] | str | None,
+        subject: str | None,
+        now: float,
+        leeway: float,
+    ) -> None:
+        """Asks every check by itself, in the order of the core: a subclass may have put its own there."""
         self._validate_required_claims(payload, options["require"])
         if "iat" in payload and options["verify_iat"]:
             self._validate_iat(payload, now, leeway)
@@ -234,9 +263,9 @@ class PyJWT:
         if options["verify_jti"]:
             self._validate_jti(payload)
 
-    def _is_overridden(self) -> bool:
-        """Tells whether one of the checks is not ours, so that each has to be asked."""
-        return any(getattr(getattr(self, name), "__func__", None) is not check for name, check in _CHECKS)
+    def _is_native(self) -> bool:
+        """Tells whether every check is ours, so that the core may do them all at once."""
+        return all(getattr(getattr(self, name), "__func__", None) is check for name, check in _CHECKS)
 
     def _validate_required_claims(self, payload: dict[str, Any], claims: Iterable[str]) -> None:
         for claim in claims:
@@ -274,7 +303,7 @@ _CHECKS = tuple(
 
 _jwt_global_obj = PyJWT()
 # One registry for both, as in PyJWT.
-_jwt_global_obj._jws = _jws_global_obj
+_jwt_global_obj._jws = _jws_global_obj  # noqa: SLF001 ours
 encode = _jwt_global_obj.encode
 decode_complete = _jwt_global_obj.decode_complete
 decode = _jwt_global_obj.decode

@@ -19,12 +19,14 @@ if TYPE_CHECKING:
 __getattr__ = lazily(
     __name__,
     {
+        "HTTPError": "urllib.error:HTTPError",
+        "URLError": "urllib.error:URLError",
         "http": "http.client",
         "json": "json",
         "threading": "threading",
         "urllib": "urllib",
         "urlparse": "urllib.parse:urlparse",
-        "_NoRedirectHandler": "._no_redirects:NoRedirectHandler",
+        "_NoRedirectHandler": "._no_redirects:_NoRedirectHandler",
     },
 )
 
@@ -55,8 +57,8 @@ class PyJWKClient:
         """Takes an ``http`` or ``https`` address; all times are in seconds.
 
         Raises:
-            PyJWKClientError: another scheme, a lifespan that is not positive, or a cooldown that is negative or
-                not finite.
+            PyJWKClientError: another scheme, a lifespan that is not positive, or a cooldown that is negative
+                or not finite.
         """
         from math import isfinite
         from urllib.parse import urlparse
@@ -72,9 +74,7 @@ class PyJWKClient:
                 f'Cooldown duration must be greater than or equal to 0, the input is "{cooldown_duration}"'
             )
         if not isfinite(cooldown_duration):
-            raise PyJWKClientError(
-                f'Cooldown duration must be finite, the input is "{cooldown_duration}"'
-            )
+            raise PyJWKClientError(f'Cooldown duration must be finite, the input is "{cooldown_duration}"')
         if cache_jwk_set and lifespan <= 0:
             raise PyJWKClientError(f'Lifespan must be greater than 0, the input is "{lifespan}"')
         self.uri = uri
@@ -104,11 +104,11 @@ class PyJWKClient:
         from http.client import HTTPException
         from urllib.error import HTTPError, URLError
 
-        from ._no_redirects import NoRedirectHandler
+        from ._no_redirects import _NoRedirectHandler
 
         try:
             request = urllib.request.Request(url=self.uri, headers=self.headers)  # noqa: S310 see __init__
-            handlers: list[Any] = [NoRedirectHandler()]
+            handlers: list[Any] = [_NoRedirectHandler()]
             if self.ssl_context is not None:
                 handlers.append(urllib.request.HTTPSHandler(context=self.ssl_context))
             opener = urllib.request.build_opener(*handlers)

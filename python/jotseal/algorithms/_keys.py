@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 
-from .._core import SigningKey, VerifyingKey
-from ..exceptions import InvalidAlgorithmError, InvalidKeyError
-from ..utils import base64url_decode, base64url_encode
+from jotseal._core import SigningKey, VerifyingKey
+from jotseal.exceptions import InvalidAlgorithmError, InvalidKeyError
+from jotseal.utils import base64url_decode, base64url_encode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def from_members(members: JWKDict, names: Iterable[str], *, private: bool) -> Co
     """
     import json
 
-    material = {name: members[name] for name in ("kty", "crv") if name in members}
+    material: JWKDict = {name: members[name] for name in ("kty", "crv") if name in members}
     material.update((name, base64url_encode(base64url_decode(members[name])).decode()) for name in names)
     text = json.dumps(material)
     return SigningKey.from_jwk(text) if private else VerifyingKey.from_jwk(text)

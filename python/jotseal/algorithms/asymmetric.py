@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 
-from .._core import SigningKey, VerifyingKey
-from ..exceptions import InvalidAlgorithmError, InvalidKeyError
-from ..utils import force_bytes
+from jotseal._core import SigningKey, VerifyingKey
+from jotseal.exceptions import InvalidAlgorithmError, InvalidKeyError
+from jotseal.utils import force_bytes
+
 from ._keys import exported, has_cryptography, imported, is_core_key, loaded, parsed
 from .base import Algorithm, native
 
@@ -14,7 +15,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, ClassVar
 
-    from ..types import JWKDict
+    from jotseal.types import JWKDict
+
     from ._keys import CoreKey
 
 
@@ -71,16 +73,18 @@ class AsymmetricAlgorithm(Algorithm):
         self._check_core_key(core_key)
         return core_key
 
-    def _check_object(self, key: Any) -> None:
+    @classmethod
+    def _check_object(cls, key: Any) -> None:
         """Refuses what is neither a core key nor one of ``cryptography``'s family."""
         if is_core_key(key):
-            self._check_core_key(key)
-        elif "cryptography" not in sys.modules or not isinstance(key, self._crypto_key_types or ()):
+            cls._check_core_key(key)
+        elif "cryptography" not in sys.modules or not isinstance(key, cls._crypto_key_types or ()):
             raise TypeError("Expecting a PEM-formatted key.")
 
-    def _check_core_key(self, key: CoreKey) -> None:
-        if key.kty != self._kty:
-            raise self._wrong_family(f"a key of type {key.kty}")
+    @classmethod
+    def _check_core_key(cls, key: CoreKey) -> None:
+        if key.kty != cls._kty:
+            raise cls._wrong_family(f"a key of type {key.kty}")
 
     def _text(self, key: str | bytes) -> bytes:
         return force_bytes(key)

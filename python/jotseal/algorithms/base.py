@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 
-from ..exceptions import InvalidKeyError
+from jotseal.exceptions import InvalidKeyError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any, ClassVar, Literal, TypeVar, overload
 
-    from ..types import HashlibHash, JWKDict
+    from jotseal.types import HashlibHash, JWKDict
 
     Method = TypeVar("Method", bound=Callable[..., Any])
 
@@ -72,11 +72,10 @@ class Algorithm(ABC):
         if not isinstance(key, types):
             raise self._wrong_family(type(key).__name__)
 
-    def _wrong_family(self, got: str) -> InvalidKeyError:
-        expected = ", ".join(cls.__name__ for cls in self._crypto_key_types or ())
-        return InvalidKeyError(
-            f"Expected one of {expected}, got: {got}. Invalid Key type for {type(self).__name__}"
-        )
+    @classmethod
+    def _wrong_family(cls, got: str) -> InvalidKeyError:
+        expected = ", ".join(key_type.__name__ for key_type in cls._crypto_key_types or ())
+        return InvalidKeyError(f"Expected one of {expected}, got: {got}. Invalid Key type for {cls.__name__}")
 
     @abstractmethod
     def prepare_key(self, key: Any) -> Any:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from ..exceptions import InvalidKeyError
-from ..utils import base64url_decode, der_to_raw_signature, raw_to_der_signature
+from jotseal.exceptions import InvalidKeyError
+from jotseal.utils import base64url_decode, der_to_raw_signature, raw_to_der_signature
+
 from ._keys import as_jwk, exported, from_members, has_cryptography, imported, jwk_members, to_members
 from .asymmetric import AsymmetricAlgorithm, KeyTypes
 from .base import HashAlgorithm, HashClass, native
@@ -12,7 +13,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Literal, overload
 
-    from ..types import HashlibHash, JWKDict
+    from jotseal.types import HashlibHash, JWKDict
+
     from ._keys import CoreKey
     from .aliases import AllowedECKeys
 
@@ -32,12 +34,12 @@ class ECAlgorithm(AsymmetricAlgorithm, HashAlgorithm):
     SHA384 = HashClass("sha384")
     SHA512 = HashClass("sha512")
 
-    _crypto_key_types = KeyTypes("AllowedECKeys")  # type: ignore[assignment]
+    _crypto_key_types = KeyTypes("AllowedECKeys")
     _kty = "EC"
     _ssh_prefix = b"ecdsa-sha2-"
 
     def __init__(self, hash_alg: HashlibHash | str, expected_curve: Any = None) -> None:
-        """Takes a hash and the only curve that keys may be on: a class of ``cryptography``'s, or a ``crv``."""
+        """Takes a hash, and the only curve that keys may be on: ``cryptography``'s class, or a ``crv``."""
         super().__init__(hash_alg)
         self.expected_curve = expected_curve
 
@@ -101,18 +103,14 @@ class ECAlgorithm(AsymmetricAlgorithm, HashAlgorithm):
     @staticmethod
     def to_jwk(key_obj: Any, as_dict: bool = False) -> JWKDict | str:
         """Exports a private or public key."""
-        core_key = ECAlgorithm("sha256")._core_key(key_obj)
-        return as_jwk(to_members(core_key, ("kty", "crv", "x", "y", "d")), as_dict=as_dict)
-
-    def _core_key(self, key: Any) -> CoreKey:
         try:
-            self._check_object(key)
+            ECAlgorithm._check_object(key_obj)
         except TypeError:
             raise InvalidKeyError("Not a public or private key") from None
-        core_key = imported(key, private=hasattr(key, "private_bytes") or hasattr(key, "sign"))
+        core_key = imported(key_obj, private=hasattr(key_obj, "sign"))
         if core_key is None:
-            raise InvalidKeyError(f"Invalid curve: {key.curve}")
-        return core_key
+            raise InvalidKeyError(f"Invalid curve: {key_obj.curve}")
+        return as_jwk(to_members(core_key, ("kty", "crv", "x", "y", "d")), as_dict=as_dict)
 
     @staticmethod
     def from_jwk(jwk: str | JWKDict) -> AllowedECKeys:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from .._core import SigningKey, VerifyingKey
-from ..exceptions import InvalidKeyError
-from ..utils import base64url_decode, base64url_encode, force_bytes
+from jotseal._core import SigningKey, VerifyingKey
+from jotseal.exceptions import InvalidKeyError
+from jotseal.utils import base64url_decode, base64url_encode, force_bytes
+
 from ._keys import as_jwk, is_core_key, jwk_members
 from .base import HashAlgorithm, HashClass, native
 
@@ -12,7 +13,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Literal, TypeVar, overload
 
-    from ..types import HashlibHash, JWKDict
+    from jotseal.types import HashlibHash, JWKDict
+
     from ._keys import CoreKey
 
     Key = TypeVar("Key", SigningKey, VerifyingKey)
@@ -41,12 +43,13 @@ class HMACAlgorithm(HashAlgorithm):
         _imported(VerifyingKey, octets)
         return octets
 
-    def _prepare(self, key: Any, *, private: bool) -> Any:
+    def _prepare(self, key: Any, *, private: bool) -> CoreKey:
         if is_core_key(key):
             if key.kty != "oct":
                 raise InvalidKeyError(f"Expected a symmetric key, got one of type {key.kty}.")
-            return key
-        return _imported(SigningKey if private else VerifyingKey, force_bytes(key))
+            return key  # type: ignore[no-any-return]
+        octets = force_bytes(key)
+        return _imported(SigningKey, octets) if private else _imported(VerifyingKey, octets)
 
     if TYPE_CHECKING:
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from ..exceptions import InvalidKeyError
+from jotseal.exceptions import InvalidKeyError
+
 from .base import Algorithm
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, NoReturn
 
-    from ..types import JWKDict
+    from jotseal.types import JWKDict
 
 
 class NoneAlgorithm(Algorithm):

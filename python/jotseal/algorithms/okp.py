@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from ..exceptions import InvalidKeyError
-from ..utils import base64url_decode, force_bytes
-from ._keys import as_jwk, exported, from_members, imported, is_core_key, jwk_members, to_members
+from jotseal.exceptions import InvalidKeyError
+from jotseal.utils import base64url_decode, force_bytes
+
+from ._keys import as_jwk, exported, from_members, imported, jwk_members, to_members
 from .asymmetric import AsymmetricAlgorithm, KeyTypes
 from .base import native
 
@@ -12,7 +13,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Literal, overload
 
-    from ..types import JWKDict
+    from jotseal.types import JWKDict
+
     from ._keys import CoreKey
     from .aliases import AllowedOKPKeys
 
@@ -22,13 +24,13 @@ _CURVES = ("Ed25519", "Ed448")
 class OKPAlgorithm(AsymmetricAlgorithm):
     """Signs and verifies with EdDSA on Ed25519 or Ed448, whichever the key is on."""
 
-    _crypto_key_types = KeyTypes("AllowedOKPKeys")  # type: ignore[assignment]
+    _crypto_key_types = KeyTypes("AllowedOKPKeys")
     _kty = "OKP"
     _ssh_prefix = b"ssh-"
 
-    def __init__(self, *, fully_specified: str = "EdDSA", **kwargs: Any) -> None:
-        """Takes one of RFC 9864's names for one curve alone; anything else is ignored."""
-        self._core_name = fully_specified
+    def __init__(self, **kwargs: Any) -> None:
+        """Takes as ``fully_specified`` one of RFC 9864's names for a curve; anything else is ignored."""
+        self._core_name = kwargs.get("fully_specified", "EdDSA")
 
     def _text(self, key: str | bytes) -> bytes:
         text = key.decode() if isinstance(key, bytes) else key
@@ -36,11 +38,12 @@ class OKPAlgorithm(AsymmetricAlgorithm):
             raise InvalidKeyError("Not a public or private key")
         return text.encode()
 
-    def _check_object(self, key: Any) -> None:
+    @classmethod
+    def _check_object(cls, key: Any) -> None:
         try:
             super()._check_object(key)
         except TypeError:
-            raise self._wrong_family(type(key).__name__) from None
+            raise cls._wrong_family(type(key).__name__) from None
 
     @native
     def sign(self, msg: str | bytes, key: Any) -> bytes:
@@ -65,13 +68,11 @@ class OKPAlgorithm(AsymmetricAlgorithm):
     @staticmethod
     def to_jwk(key: Any, as_dict: bool = False) -> JWKDict | str:
         """Exports a private or public key."""
-        algorithm = OKPAlgorithm()
         try:
-            algorithm._check_object(key)
+            OKPAlgorithm._check_object(key)
         except InvalidKeyError:
             raise InvalidKeyError("Not a public or private key") from None
-        private = hasattr(key, "sign")
-        core_key = key if is_core_key(key) else imported(key, private=private)
+        core_key = imported(key, private=hasattr(key, "sign"))
         if core_key is None:
             raise InvalidKeyError("Not a public or private key")
         return as_jwk(to_members(core_key, ("x", "d", "kty", "crv")), as_dict=as_dict)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from .._core import VerifyingKey
-from ..exceptions import InvalidKeyError
-from ..utils import to_base64url_uint
+from jotseal._core import VerifyingKey
+from jotseal.exceptions import InvalidKeyError
+from jotseal.utils import to_base64url_uint
+
 from ._keys import as_jwk, exported, from_members, is_core_key, jwk_members, to_members
 from .asymmetric import AsymmetricAlgorithm, KeyTypes
 from .base import HashAlgorithm, HashClass
@@ -13,7 +14,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, ClassVar, Literal, overload
 
-    from ..types import HashlibHash, JWKDict
+    from jotseal.types import HashlibHash, JWKDict
+
     from ._keys import CoreKey
     from .aliases import AllowedRSAKeys
 
@@ -28,7 +30,7 @@ class RSAAlgorithm(AsymmetricAlgorithm, HashAlgorithm):
     SHA384 = HashClass("sha384")
     SHA512 = HashClass("sha512")
 
-    _crypto_key_types = KeyTypes("AllowedRSAKeys")  # type: ignore[assignment]
+    _crypto_key_types = KeyTypes("AllowedRSAKeys")
     _kty = "RSA"
     _ssh_prefix = b"ssh-rsa"
     _family: ClassVar[str] = "RS"
@@ -156,5 +158,6 @@ def _public_members(numbers: Any) -> JWKDict:
 
 def _private_members(numbers: Any) -> JWKDict:
     values = (numbers.d, numbers.p, numbers.q, numbers.dmp1, numbers.dmq1, numbers.iqmp)
-    private = {name: to_base64url_uint(value).decode() for name, value in zip(_MEMBERS[2:], values, strict=True)}
-    return {**_public_members(numbers.public_numbers), **private}
+    members = _public_members(numbers.public_numbers)
+    members.update(zip(_MEMBERS[2:], (to_base64url_uint(value).decode() for value in values), strict=True))
+    return members
