@@ -327,7 +327,7 @@ fn keys_as_openssh_writes_them() {
     assert_eq!(key.key_type(), KeyType::Okp(jotseal::Curve::Ed25519));
     let same = VerifyingKey::for_algorithm(text.as_ref(), Algorithm::EdDSA).unwrap();
     assert_eq!(same.to_pem().unwrap(), key.to_pem().unwrap());
-    let text = String::from_utf8(text.into()).unwrap();
+    let text = String::from_utf8(text).unwrap();
     let (name, blob) = (text.split(' ').next().unwrap(), text.split(' ').nth(1).unwrap());
     for wrong in [
         String::new(),
@@ -335,7 +335,7 @@ fn keys_as_openssh_writes_them() {
         format!("{name} "),
         format!("{name} AAAA"),
         format!("ssh-rsa {blob}"),
-        format!("{name} {}", &blob[..blob.len() - 4]),
+        format!("{name} {}", blob.split_at(blob.len() - 4).0),
         format!("{name} {blob}AAAA"),
     ] {
         assert_eq!(VerifyingKey::from_ssh(&wrong).unwrap_err().kind(), ErrorKind::InvalidKey, "{wrong}");
