@@ -20,6 +20,12 @@ if TYPE_CHECKING:
     from ._keys import CoreKey
 
 
+class PublicKeySignsError(InvalidKeyError, AttributeError):
+    """A public key was to sign: PyJWT lets ``cryptography`` say that it has no attribute ``sign``."""
+
+    code = "key.mismatch"
+
+
 class KeyTypes:
     """The types of ``cryptography``'s keys of a family: none where it is not installed."""
 
@@ -100,6 +106,8 @@ class AsymmetricAlgorithm(Algorithm):
         except InvalidKeyError as error:
             if b"ENCRYPTED" in text:
                 raise TypeError("Password was not given but private key is encrypted") from None
+            if private and error.code == "key.mismatch":
+                raise PublicKeySignsError("A public key cannot sign.") from None
             raise (self._malformed(error) if error.code == "key.invalid" else error) from None
 
     def _malformed(self, error: InvalidKeyError) -> Exception:
@@ -119,7 +127,7 @@ class AsymmetricAlgorithm(Algorithm):
         if core_key is None or name is None:
             return self._sign_with(key, msg)
         if not isinstance(core_key, SigningKey):
-            raise InvalidKeyError("A public key cannot sign.")
+            raise PublicKeySignsError("A public key cannot sign.")
         return core_key.sign(name, msg)
 
     @native

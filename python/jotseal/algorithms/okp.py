@@ -33,10 +33,11 @@ class OKPAlgorithm(AsymmetricAlgorithm):
         self._core_name = kwargs.get("fully_specified", "EdDSA")
 
     def _text(self, key: str | bytes) -> bytes:
-        text = key.decode() if isinstance(key, bytes) else key
-        if not ("-----BEGIN PUBLIC" in text or "-----BEGIN PRIVATE" in text or text.startswith("ssh-")):
+        text = super()._text(key)
+        text.decode()
+        if not (b"-----BEGIN PUBLIC" in text or b"-----BEGIN PRIVATE" in text or text.startswith(b"ssh-")):
             raise InvalidKeyError("Not a public or private key")
-        return text.encode()
+        return text
 
     @classmethod
     def _check_object(cls, key: Any) -> None:
