@@ -117,9 +117,9 @@ pub(crate) fn validation(options: &Bound<'_, PyDict>) -> PyResult<Validation> {
         None => Ok(false),
     };
     let require = match options.get_item(intern!(py, "require"))? {
-        Some(names) => PyIterator::from_object(&names)?
-            .map(|name| name?.extract())
-            .collect::<PyResult<_>>()?,
+        Some(names) => {
+            PyIterator::from_object(&names)?.map(|name| name?.extract()).collect::<PyResult<_>>()?
+        }
         None => Vec::new(),
     };
     Ok(Validation {
