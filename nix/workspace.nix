@@ -65,7 +65,7 @@ in
       export ZIG_GLOBAL_CACHE_DIR=$HOME/zig ZIG_LOCAL_CACHE_DIR=$HOME/zig
       export CARGO_ZIGBUILD_CACHE_DIR=$HOME/cargo-zigbuild
       mkdir -p $HOME
-      # The product names neither the store nor the build folder.
+      # The binaries name neither the store nor the build folder.
       export RUSTFLAGS="--remap-path-prefix=$PWD=/src --remap-path-prefix=$cargoVendorDir=/cargo"
       export CFLAGS="-ffile-prefix-map=$PWD=/src -ffile-prefix-map=$cargoVendorDir=/cargo"
     '';
