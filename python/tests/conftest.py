@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import hmac
 import json
 import os
 from pathlib import Path
@@ -12,7 +15,19 @@ import pytest
 import jotseal
 
 ROOT = Path(__file__).parents[2]
-ASYMMETRIC = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]
+ASYMMETRIC = [
+    "RS256",
+    "RS384",
+    "RS512",
+    "PS256",
+    "PS384",
+    "PS512",
+    "ES256",
+    "ES384",
+    "ES512",
+    "ES256K",
+    "EdDSA",
+]
 SYMMETRIC = ["HS256", "HS384", "HS512"]
 ALGORITHMS = SYMMETRIC + ASYMMETRIC
 
@@ -26,6 +41,14 @@ def public_vectors(name: str) -> Any:
             pytest.fail(f"{name} is missing: set JOTSEAL_VECTORS, or run `just vectors`")
         pytest.skip(f"{name} is missing: run `just vectors`")
     return json.loads(path.read_text())
+
+
+def signed(header: Any, payload: bytes, secret: str) -> str:
+    """A token of any header and payload, signed with HS256."""
+    parts = [json.dumps(header).encode(), payload]
+    signing_input = b".".join(base64.urlsafe_b64encode(part).rstrip(b"=") for part in parts)
+    code = hmac.digest(secret.encode(), signing_input, hashlib.sha256)
+    return (signing_input + b"." + base64.urlsafe_b64encode(code).rstrip(b"=")).decode()
 
 
 @pytest.fixture(scope="session")

@@ -61,7 +61,7 @@ def test_jwk_of_another_library(key_pairs, algorithm):
 
 
 def test_the_alg_of_a_jwk_binds_it():
-    jwk = json.dumps({"kty": "oct", "k": "AAAA" * 20, "alg": "HS512", "kid": "k"})
+    jwk = json.dumps({"kty": "oct", "k": "AAAA" * 22, "alg": "HS512", "kid": "k"})
     signing_key, key = jotseal.SigningKey.from_jwk(jwk), jotseal.VerifyingKey.from_jwk(jwk)
     assert (key.kid, key.kty) == ("k", "oct")
     token = jotseal.encode({}, signing_key, algorithm="HS512")
@@ -116,25 +116,28 @@ def test_an_empty_secret_is_refused(secret):
     "text", ["", "text", "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n", b"\xff"]
 )
 def test_what_is_no_key(algorithm, text):
-    with pytest.raises(jotseal.InvalidKeyError):
-        jotseal.encode({}, text, algorithm=algorithm)
+    for module in (jotseal, pyjwt):
+        with pytest.raises((module.InvalidKeyError, ValueError)):
+            module.encode({}, text, algorithm=algorithm)
 
 
 @pytest.mark.parametrize("key", [None, 1, object(), ["k"]])
 def test_keys_of_another_type(key):
     token = jotseal.encode({}, SECRET)
-    with pytest.raises(TypeError, match="str or bytes"):
-        jotseal.encode({}, key)
-    with pytest.raises(TypeError, match="str or bytes"):
-        jotseal.decode(token, key, algorithms=["HS256"])
+    for module in (jotseal, pyjwt):
+        with pytest.raises(TypeError, match=r"^Expected a string or bytes value$"):
+            module.encode({}, key)
+        with pytest.raises(TypeError, match=r"^Expected a string or bytes value$"):
+            module.decode(token, key, algorithms=["HS256"])
 
 
 def test_an_encrypted_key_is_told_apart(foreign_keys):
     text = foreign_keys["RS256"].private_bytes(
         PEM, serialization.PrivateFormat.PKCS8, serialization.BestAvailableEncryption(b"password")
     )
-    with pytest.raises(jotseal.InvalidKeyError, match="encrypted"):
-        jotseal.encode({}, text, algorithm="RS256")
+    for module in (jotseal, pyjwt):
+        with pytest.raises(TypeError, match=r"^Password was not given but private key is encrypted$"):
+            module.encode({}, text, algorithm="RS256")
 
 
 def test_small_rsa_keys_are_refused():
