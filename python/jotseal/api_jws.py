@@ -272,9 +272,11 @@ class PyJWS:
 
 def _prepare(algorithm: Algorithm, key: Any, *, private: bool) -> Any:
     """Prepares a key: by the core, unless the algorithm is of the caller's making."""
-    if algorithm._is_native():  # noqa: SLF001 ours
-        return algorithm._prepare(key._parsed if isinstance(key, PyJWK) else key, private=private)  # noqa: SLF001
-    return algorithm.prepare_key(key.key if isinstance(key, PyJWK) else key)
+    if not algorithm._is_native():  # noqa: SLF001 ours
+        return algorithm.prepare_key(key.key if isinstance(key, PyJWK) else key)
+    if isinstance(key, PyJWK):
+        key = key._parsed if key.key_type == algorithm._kty else key.key  # noqa: SLF001 ours
+    return algorithm._prepare(key, private=private)  # noqa: SLF001 ours
 
 
 def _declare_b64(header: dict[str, Any]) -> None:

@@ -77,7 +77,7 @@ def number_to_bytes(num: int, num_bytes: int) -> bytes:
 
 def bytes_to_number(string: bytes) -> int:
     """Reads a number, big-endian, of at least one octet."""
-    if not string:
+    if string == b"":
         raise ValueError("no octets are no number")
     return int.from_bytes(string, "big")
 

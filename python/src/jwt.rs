@@ -1,12 +1,12 @@
 //! Parsing and validating claims sets.
 
-use jotseal::UnixTime;
+use jotseal::{UnixTime, Validation};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString};
 
 use crate::claims::{audiences, issuers, registered_claims, subject_text, validation};
-use crate::exceptions::{claim_exception, payload_json};
+use crate::exceptions::{claim_exception, exception, payload_json};
 use crate::json;
 
 /// Parses a payload that is a claims set.
@@ -35,11 +35,21 @@ pub(crate) fn validate(
     validation.leeway_secs = leeway;
     validation.subject = subject.map(subject_text).transpose()?;
     validation.audiences = audiences(audience, validation.strict_aud)?;
-    if options.get_item(intern!(py, "verify_iss"))?.is_some_and(|flag| flag.is_truthy().unwrap_or(true)) {
-        validation.issuers = issuers(issuer, claims)?;
-    }
     let registered = registered_claims(claims, &validation.require)?;
-    jotseal::jwt::validate(&registered, &validation, UnixTime::from_secs(now)).map_err(|error| {
+    let now = UnixTime::from_secs(now);
+    if options.get_item(intern!(py, "verify_iss"))?.is_some_and(|flag| flag.is_truthy().unwrap_or(true)) {
+        match issuers(issuer, claims) {
+            Ok(issuers) => validation.issuers = issuers,
+            Err(refusal) => {
+                // What comes before the issuer is told first.
+                let times =
+                    Validation { verify_aud: false, verify_sub: false, verify_jti: false, ..validation };
+                jotseal::jwt::validate(&registered, &times, now).map_err(|error| exception(py, &error))?;
+                return Err(refusal);
+            }
+        }
+    }
+    jotseal::jwt::validate(&registered, &validation, now).map_err(|error| {
         let one_audience = audience.is_some_and(|audience| audience.is_instance_of::<PyString>());
         claim_exception(py, &error, validation.strict_aud.then_some(one_audience))
     })

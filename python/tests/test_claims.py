@@ -201,6 +201,14 @@ def test_strings_without_utf_8_are_equal_to_themselves_alone(name, claim, expect
     assert isinstance(verdict, dict) is (claim == expected)
 
 
+@pytest.mark.parametrize(
+    "claims", [{"exp": NOW - FAR}, {"nbf": NOW + FAR}, {"aud": "x"}, {"sub": 1}, {"iat": "x"}]
+)
+@pytest.mark.parametrize("require", [[], ["x"]])
+def test_an_issuer_of_another_type_is_told_in_its_turn(claims, require):
+    assert "iss" not in same({"iss": "x", **claims}, issuer=5, options={"require": require})
+
+
 @pytest.mark.parametrize("error", [KeyError, ZeroDivisionError, TypeError])
 def test_what_an_issuer_container_raises(error):
     class Failing:

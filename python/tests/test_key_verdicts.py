@@ -178,9 +178,4 @@ def test_verifying(name):
                 verdict(lambda m=module, t=token, a=allowed: m.decode(t, MATERIALS[name], algorithms=a))
                 for module in (jotseal, pyjwt)
             )
-            if isinstance(theirs, set) and "AttributeError" in theirs:
-                # A private RSA key has no attribute verify in cryptography; here it verifies.
-                assert name.startswith("RSA")
-                assert ours == {"sub": "alice"}
-            else:
-                assert agree(ours, theirs), (algorithm, ours, theirs)
+            assert agree(ours, theirs), (algorithm, ours, theirs)

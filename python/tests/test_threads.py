@@ -15,7 +15,7 @@ def test_eight_threads_share_a_key(algorithm):
     key = jotseal.generate_key(algorithm)
     verifying_key = key.verifying_key()
     jwk = jotseal.PyJWK(
-        jotseal.get_algorithm_by_name(algorithm).to_jwk(key.secret or key, as_dict=True), algorithm
+        jotseal.get_algorithm_by_name(algorithm).to_jwk(key.secret or verifying_key, as_dict=True), algorithm
     )
     start, failures = threading.Barrier(8), []
 

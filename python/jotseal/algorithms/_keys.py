@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     JWKDict: TypeAlias = dict[str, Any]
 
 
+class MisusedKeyError(InvalidKeyError, AttributeError):
+    """A key lacks what is asked of it, which in PyJWT is an error of an attribute."""
+
+    code = "key.mismatch"
+
+
 def has_cryptography() -> bool:
     """Tells whether the package ``cryptography`` is installed."""
     if sys.modules.get("cryptography"):
@@ -100,6 +106,8 @@ def jwk_members(jwk: object, kty: str, refusal: str) -> JWKDict:
             jwk = json.loads(jwk)
         except ValueError:
             raise InvalidKeyError("Key is not valid JSON") from None
+        if not isinstance(jwk, dict):
+            raise MisusedKeyError("Key is not a JSON object")
     if not isinstance(jwk, dict):
         raise InvalidKeyError("Key is not valid JSON")
     if jwk.get("kty") != kty:
@@ -107,7 +115,9 @@ def jwk_members(jwk: object, kty: str, refusal: str) -> JWKDict:
     return jwk
 
 
-def from_members(members: JWKDict, names: Iterable[str], *, private: bool) -> CoreKey:
+def from_members(
+    members: JWKDict, names: Iterable[str], *, private: bool, are_numbers: bool = False
+) -> CoreKey:
     """Imports a core key from the members of a JWK that are its material, padded or not.
 
     What else a JWK says of itself, such as ``use``, binds PyJWT's keys to nothing.
@@ -115,7 +125,9 @@ def from_members(members: JWKDict, names: Iterable[str], *, private: bool) -> Co
     import json
 
     material: JWKDict = {name: members[name] for name in ("kty", "crv") if name in members}
-    material.update((name, base64url_encode(base64url_decode(members[name])).decode()) for name in names)
+    for name in names:
+        octets = base64url_decode(members[name])
+        material[name] = base64url_encode(octets.lstrip(b"\0") if are_numbers else octets).decode()
     text = json.dumps(material)
     return SigningKey.from_jwk(text) if private else VerifyingKey.from_jwk(text)
 

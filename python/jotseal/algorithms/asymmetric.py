@@ -8,7 +8,7 @@ from jotseal._core import SigningKey, VerifyingKey
 from jotseal.exceptions import InvalidAlgorithmError, InvalidKeyError
 from jotseal.utils import force_bytes
 
-from ._keys import exported, has_cryptography, imported, is_core_key, loaded, parsed
+from ._keys import MisusedKeyError, exported, has_cryptography, imported, is_core_key, loaded, parsed
 from .base import Algorithm, native
 
 TYPE_CHECKING = False
@@ -18,12 +18,6 @@ if TYPE_CHECKING:
     from jotseal.types import JWKDict
 
     from ._keys import CoreKey
-
-
-class PublicKeySignsError(InvalidKeyError, AttributeError):
-    """A public key was to sign: PyJWT lets ``cryptography`` say that it has no attribute ``sign``."""
-
-    code = "key.mismatch"
 
 
 class KeyTypes:
@@ -47,7 +41,6 @@ class KeyTypes:
 class AsymmetricAlgorithm(Algorithm):
     """Signs with a private key and verifies with a public one."""
 
-    _kty: ClassVar[str]
     _ssh_prefix: ClassVar[bytes]
 
     @native
@@ -107,7 +100,7 @@ class AsymmetricAlgorithm(Algorithm):
             if b"ENCRYPTED" in text:
                 raise TypeError("Password was not given but private key is encrypted") from None
             if private and error.code == "key.mismatch":
-                raise PublicKeySignsError("A public key cannot sign.") from None
+                raise MisusedKeyError("A public key cannot sign.") from None
             raise (self._malformed(error) if error.code == "key.invalid" else error) from None
 
     def _malformed(self, error: InvalidKeyError) -> Exception:
@@ -127,7 +120,7 @@ class AsymmetricAlgorithm(Algorithm):
         if core_key is None or name is None:
             return self._sign_with(key, msg)
         if not isinstance(core_key, SigningKey):
-            raise PublicKeySignsError("A public key cannot sign.")
+            raise MisusedKeyError("A public key cannot sign.")
         return core_key.sign(name, msg)
 
     @native

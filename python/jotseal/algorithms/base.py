@@ -26,6 +26,8 @@ class Algorithm(ABC):
     """Signs and verifies with keys that it has prepared."""
 
     _crypto_key_types: tuple[type, ...] | None = None
+    # The type of its keys.
+    _kty: ClassVar[str] = ""
     # The core's name for it; None where the core has no such algorithm.
     _core_name: str | None = None
 

@@ -29,6 +29,7 @@ class HMACAlgorithm(HashAlgorithm):
     SHA384 = HashClass("sha384", of_cryptography=False)
     SHA512 = HashClass("sha512", of_cryptography=False)
 
+    _kty = "oct"
     _of_cryptography = False
 
     def __init__(self, hash_alg: HashlibHash | str) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from jotseal._core import VerifyingKey
 from jotseal.exceptions import InvalidKeyError
-from jotseal.utils import to_base64url_uint
+from jotseal.utils import force_bytes, to_base64url_uint
 
-from ._keys import as_jwk, exported, from_members, is_core_key, jwk_members, to_members
+from ._keys import MisusedKeyError, as_jwk, exported, from_members, is_core_key, jwk_members, to_members
 from .asymmetric import AsymmetricAlgorithm, KeyTypes
-from .base import HashAlgorithm, HashClass
+from .base import HashAlgorithm, HashClass, native
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,7 +54,17 @@ class RSAAlgorithm(AsymmetricAlgorithm, HashAlgorithm):
 
     def _prepare(self, key: Any, *, private: bool) -> Any:
         prepared = super()._prepare(key, private=private)
-        return _verifies(prepared) if isinstance(prepared, VerifyingKey) else prepared
+        if private or not isinstance(prepared, VerifyingKey):
+            return prepared
+        _require_public(key)
+        bits = prepared.key_size or 0
+        return prepared.allow_weak() if bits < self._MIN_KEY_SIZE else prepared
+
+    @native
+    def verify(self, msg: bytes, key: Any, sig: bytes) -> bool:
+        """Tells whether signature octets are of these octets, with a public key."""
+        _require_public(key)
+        return super().verify(msg, key, sig)
 
     def _loaded(self, text: bytes) -> Any:
         from cryptography.exceptions import UnsupportedAlgorithm
@@ -112,7 +122,7 @@ class RSAAlgorithm(AsymmetricAlgorithm, HashAlgorithm):
                 raise InvalidKeyError("RSA key must include all parameters if any are present besides d")
             names = ("n", "e", "d", *factors)
         try:
-            return from_members(members, names, private="d" in members)
+            return from_members(members, names, private="d" in members, are_numbers=True)
         except InvalidKeyError as error:
             raise (ValueError(str(error)) if error.code == "key.invalid" else error) from None
 
@@ -146,10 +156,11 @@ class RSAPSSAlgorithm(RSAAlgorithm):
         return PSS(mgf=MGF1(self.hash_alg()), salt_length=self.hash_alg().digest_size)
 
 
-def _verifies(key: VerifyingKey) -> VerifyingKey:
-    """The same key, which verifies as PyJWT's does: a short one with the warning of the caller."""
-    bits = key.key_size
-    return key.allow_weak() if bits is not None and bits < RSAAlgorithm._MIN_KEY_SIZE else key  # noqa: SLF001 ours
+def _require_public(key: Any) -> None:
+    """Refuses a private key, which PyJWT lets verify for every family but this one."""
+    text = force_bytes(key) if isinstance(key, (str, bytes)) else b""
+    if b"PRIVATE KEY-----" in text or hasattr(key, "sign"):
+        raise MisusedKeyError("A private RSA key does not verify: give its public key.")
 
 
 def _public_members(numbers: Any) -> JWKDict:
