@@ -293,9 +293,7 @@ def test_a_jwk_of_another_type(key_pairs, algorithm, other):
         try:
             outcomes.append(bool(module.encode({}, module.PyJWK(jwk), algorithm=algorithm)))
         except Exception as error:
-            outcomes.append(
-                (type(error).__name__, str(error).partition("0x")[0].partition("Expected one")[0])
-            )
+            outcomes.append(type(error).__name__)
     assert outcomes[0] == outcomes[1]
 
 
