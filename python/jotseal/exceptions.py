@@ -14,67 +14,67 @@ class PyJWTError(Exception):
 class InvalidTokenError(PyJWTError):
     """A token was refused."""
 
-    code = "header.invalid"
+    code: str = "header.invalid"
 
 
 class DecodeError(InvalidTokenError):
     """A token is no JWS in compact serialization, or its payload no claims set."""
 
-    code = "jws.malformed"
+    code: str = "jws.malformed"
 
 
 class InvalidSignatureError(DecodeError):
     """A signature does not verify."""
 
-    code = "jws.signature"
+    code: str = "jws.signature"
 
 
 class ExpiredSignatureError(InvalidTokenError):
     """``exp`` is not in the future."""
 
-    code = "claim.expired"
+    code: str = "claim.expired"
 
 
 class InvalidAudienceError(InvalidTokenError):
     """``aud`` names none of the expected audiences."""
 
-    code = "claim.aud"
+    code: str = "claim.aud"
 
 
 class InvalidIssuerError(InvalidTokenError):
     """``iss`` is not an expected issuer."""
 
-    code = "claim.iss"
+    code: str = "claim.iss"
 
 
 class InvalidIssuedAtError(InvalidTokenError):
     """``iat`` is not a number."""
 
-    code = "claim.invalid"
+    code: str = "claim.invalid"
 
 
 class ImmatureSignatureError(InvalidTokenError):
     """``nbf`` or ``iat`` is in the future."""
 
-    code = "claim.immature"
+    code: str = "claim.immature"
 
 
 class InvalidKeyError(PyJWTError):
     """A key cannot be used, or not for this algorithm."""
 
-    code = "key.invalid"
+    code: str = "key.invalid"
 
 
 class InvalidAlgorithmError(InvalidTokenError):
     """``alg`` is not one of the algorithms that the caller allows."""
 
-    code = "alg.not_allowed"
+    code: str = "alg.not_allowed"
 
 
 class MissingRequiredClaimError(InvalidTokenError):
     """A required claim is absent or ``None``."""
 
-    code = "claim.missing"
+    code: str = "claim.missing"
 
     def __init__(self, claim: str) -> None:
         """Keeps the name of the claim as ``claim``."""
@@ -109,10 +109,10 @@ class PyJWKClientConnectionError(PyJWKClientError):
 class InvalidSubjectError(InvalidTokenError):
     """``sub`` is not a string, or not the expected subject."""
 
-    code = "claim.sub"
+    code: str = "claim.sub"
 
 
 class InvalidJTIError(InvalidTokenError):
     """``jti`` is not a string."""
 
-    code = "claim.invalid"
+    code: str = "claim.invalid"

@@ -1,6 +1,6 @@
 //! JSON texts as Python's own parser takes them.
 
-use jiter::PythonParse;
+use jiter::{PythonParse, StringCacheMode};
 use pyo3::exceptions::{PyRecursionError, PyValueError};
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -33,7 +33,9 @@ pub(crate) fn parse_object<'py>(
 }
 
 fn parse<'py>(py: Python<'py>, text: &[u8]) -> PyResult<Bound<'py, PyAny>> {
-    let parse = PythonParse { allow_inf_nan: true, ..PythonParse::default() };
+    // The cache is one for the process: what a token says does not stay in it.
+    let parse =
+        PythonParse { allow_inf_nan: true, cache_mode: StringCacheMode::None, ..PythonParse::default() };
     match parse.python_parse(py, text) {
         Ok(value) => Ok(value),
         Err(_) => py.import("json")?.call_method1("loads", (PyBytes::new(py, text),)),

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class MisusedKeyError(InvalidKeyError, AttributeError):
     """A key lacks what is asked of it, which in PyJWT is an error of an attribute."""
 
-    code = "key.mismatch"
+    code: str = "key.mismatch"
 
 
 def has_cryptography() -> bool:
