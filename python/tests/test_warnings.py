@@ -76,6 +76,17 @@ def test_short_keys_are_refused_where_that_is_enforced(tokens, name, module):
         CALLS[name](enforcing, tokens)
 
 
+@pytest.mark.parametrize("left_out", [(), ("p", "q", "dp", "dq", "qi")])
+def test_a_small_private_jwk_is_read_and_does_not_sign(left_out):
+    jwk = jwt.algorithms.RSAAlgorithm.to_jwk(WEAK, as_dict=True)
+    jwk = {name: value for name, value in jwk.items() if name not in left_out}
+    key = jotseal.PyJWKSet([{**jwk, "kid": "k"}])["k"]
+    assert key.key.private_numbers() == WEAK.private_numbers()
+    assert jotseal.algorithms.RSAAlgorithm.from_jwk(jwk).private_numbers() == WEAK.private_numbers()
+    with pytest.raises(jotseal.InvalidKeyError, match="2048"):
+        jotseal.encode({}, key)
+
+
 def test_signing_with_a_small_rsa_key_is_refused():
     """PyJWT warns and signs."""
     with pytest.raises(jotseal.InvalidKeyError, match="2048") as caught:

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from jotseal._core import VerifyingKey
 from jotseal.exceptions import InvalidKeyError
-from jotseal.utils import force_bytes, to_base64url_uint
+from jotseal.utils import force_bytes, from_base64url_uint, to_base64url_uint
 
-from ._keys import MisusedKeyError, as_jwk, exported, from_members, is_core_key, jwk_members, to_members
+from ._keys import (
+    MisusedKeyError,
+    as_jwk,
+    exported,
+    from_members,
+    has_cryptography,
+    is_core_key,
+    jwk_members,
+    to_members,
+)
 from .asymmetric import AsymmetricAlgorithm, KeyTypes
 from .base import HashAlgorithm, HashClass, native
 
@@ -105,11 +114,11 @@ class RSAAlgorithm(AsymmetricAlgorithm, HashAlgorithm):
     @staticmethod
     def from_jwk(jwk: str | JWKDict) -> AllowedRSAKeys:
         """Imports a private or public key; the factors of a private one come together or not at all."""
-        key: AllowedRSAKeys = exported(RSAAlgorithm._from_jwk(jwk))
-        return key
+        key = RSAAlgorithm._from_jwk(jwk)
+        return exported(key) if is_core_key(key) else key  # type: ignore[no-any-return]
 
     @classmethod
-    def _from_jwk(cls, jwk: str | JWKDict) -> CoreKey:
+    def _from_jwk(cls, jwk: str | JWKDict) -> Any:
         members = jwk_members(jwk, "RSA", "Not an RSA key")
         if "n" not in members or "e" not in members:
             raise InvalidKeyError("Not a public or private key")
@@ -124,6 +133,8 @@ class RSAAlgorithm(AsymmetricAlgorithm, HashAlgorithm):
         try:
             return from_members(members, names, private="d" in members, are_numbers=True)
         except InvalidKeyError as error:
+            if error.code == "key.weak" and has_cryptography():
+                return _weak_private_key(members)
             raise (ValueError(str(error)) if error.code == "key.invalid" else error) from None
 
     def _sign_with(self, key: Any, msg: bytes) -> bytes:
@@ -161,6 +172,27 @@ def _require_public(key: Any) -> None:
     text = force_bytes(key) if isinstance(key, (str, bytes)) else b""
     if b"PRIVATE KEY-----" in text or hasattr(key, "sign"):
         raise MisusedKeyError("A private RSA key does not verify: give its public key.")
+
+
+def _weak_private_key(members: JWKDict) -> Any:
+    """A private key that the core does not have, since it may not sign: PyJWT's users may still read it."""
+    from cryptography.hazmat.primitives.asymmetric import rsa
+
+    number = {name: from_base64url_uint(members[name]) for name in _MEMBERS if name in members}
+    n, e, d = number["n"], number["e"], number["d"]
+    if "p" not in number:
+        p, q = rsa.rsa_recover_prime_factors(n, e, d)
+        factors = (p, q, rsa.rsa_crt_dmp1(d, p), rsa.rsa_crt_dmq1(d, q), rsa.rsa_crt_iqmp(p, q))
+        number.update(zip(_FACTORS, factors, strict=True))
+    return rsa.RSAPrivateNumbers(
+        d=d,
+        p=number["p"],
+        q=number["q"],
+        dmp1=number["dp"],
+        dmq1=number["dq"],
+        iqmp=number["qi"],
+        public_numbers=rsa.RSAPublicNumbers(e=e, n=n),
+    ).private_key()
 
 
 def _public_members(numbers: Any) -> JWKDict:
