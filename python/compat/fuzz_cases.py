@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import json
 from dataclasses import dataclass, field
@@ -61,7 +60,7 @@ def keys_for(algorithm: str) -> st.SearchStrategy[str]:
 def decoding(draw: st.DrawFn) -> Case:
     """decode and its kin, of PyJWT and of PyJWS."""
     algorithm = draw(st.sampled_from(ALGORITHMS))
-    token, payload = draw(tokens(algorithm))
+    token, payload, unencoded = draw(tokens(algorithm))
     function = draw(
         st.sampled_from(
             ["decode", "decode", "decode_complete", "PyJWT().decode_complete", "PyJWS().decode_complete"]
@@ -77,7 +76,7 @@ def decoding(draw: st.DrawFn) -> Case:
     options = draw(mostly(st.just({}), claim_options))
     if options or draw(st.booleans()):
         case.options["options"] = options
-    if draw(st.integers(0, 4)) == 0 or b'"b64"' in base64.urlsafe_b64decode(_header_of(token)):
+    if draw(st.integers(0, 4)) == 0 or unencoded:
         case.options["detached_payload"] = draw(
             mostly(st.just(payload), st.sampled_from([b"", None, b"other"]))
         )
@@ -88,13 +87,6 @@ def decoding(draw: st.DrawFn) -> Case:
                 st.sampled_from([{"verify": True}, {"verify": False}, {"verify_exp": False}])
             )
     return case
-
-
-def _header_of(token: str | bytes) -> bytes:
-    octets = token.encode() if isinstance(token, str) else token
-    part = octets.split(b".")[0].rstrip(b"=")
-    part = bytes(octet for octet in part if chr(octet).isalnum() or octet in b"-_")
-    return part[: len(part) // 4 * 4]
 
 
 @st.composite
@@ -115,7 +107,7 @@ def claims(draw: st.DrawFn) -> Case:
 @st.composite
 def reading(draw: st.DrawFn) -> Case:
     """What reads a token without a key."""
-    token, _ = draw(tokens(draw(st.sampled_from(["none", "HS256"]))))
+    token, *_ = draw(tokens(draw(st.sampled_from(["none", "HS256"]))))
     odd = st.sampled_from([None, 5, b"", "", ".", "..", "a.b", bytearray(b"a.b.c"), "ä.ö.ü", "\ud800.a.b"])
     return Case("get_unverified_header", [draw(mostly(st.just(token), odd))])
 

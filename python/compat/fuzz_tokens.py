@@ -146,8 +146,8 @@ def headers(draw: st.DrawFn, algorithm: str) -> dict[str, Any]:
 
 
 @st.composite
-def tokens(draw: st.DrawFn, algorithm: str) -> tuple[str | bytes, bytes]:
-    """A signed token, or one that went wrong on its way, and its payload."""
+def tokens(draw: st.DrawFn, algorithm: str) -> tuple[str | bytes, bytes, bool]:
+    """A signed token, or one that went wrong on its way; its payload; and whether `b64` is false."""
     header, payload = draw(headers(algorithm)), draw(payloads())
     text = json.dumps(header, separators=draw(st.sampled_from([(",", ":"), (", ", ": ")])))
     if draw(st.integers(0, 29)) == 0:
@@ -179,7 +179,7 @@ def tokens(draw: st.DrawFn, algorithm: str) -> tuple[str | bytes, bytes]:
         at = draw(st.integers(0, len(token)))
         token = token[:at] + draw(st.sampled_from([b"", b".", b"A", b"=", b" ", b"\xff"])) + token[at + 1 :]
     as_text = draw(st.booleans()) and token.isascii()
-    return (token.decode() if as_text else token), payload
+    return (token.decode() if as_text else token), payload, header.get("b64") is False
 
 
 def allowed_algorithms(algorithm: str) -> st.SearchStrategy[Any]:
