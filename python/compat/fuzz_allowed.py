@@ -14,7 +14,7 @@ SSH_KEYS = (b"ssh-", b"ecdsa-sha2-", b"sk-")
 
 
 def almost_a_key(case: Any, _theirs: Any, ours: Any) -> bool:
-    """PyJWT takes it as a secret: because of what is before it, of a slip in it, or because it does not look."""
+    """PyJWT takes it as a secret: for what is before it, for a slip in it, or because it does not look."""
     secret = KEYS[case.key] if case.key else case.arguments[0]
     secret = secret.encode() if isinstance(secret, str) else secret
     if "raises InvalidKeyError" not in ours.kinds or not isinstance(secret, bytes):
