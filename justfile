@@ -91,6 +91,42 @@ test-layer: layer _emulators
 test-authorizer: authorizer _emulators
     python3 -m pytest -ra lambda/tests/test_authorizer.py
 
+# Run PyJWT's own suite on PyJWT and on jotseal under its name, and compare
+[group("compat")]
+compat: _site
+    tools/setup compat .cache/venvs/compat
+    .cache/venvs/compat/bin/python python/compat/run.py .cache/site pyjwt
+
+# The same where the package cryptography is not installed
+[group("compat")]
+compat-without-cryptography: _site
+    tools/setup compat-bare .cache/venvs/compat-bare
+    .cache/venvs/compat-bare/bin/python python/compat/run.py --without-cryptography .cache/site pyjwt
+
+# Run the suites of packages that import jwt on PyJWT and on jotseal, and compare
+[group("compat")]
+third-party: _site
+    tools/setup third-party .cache/venvs/third-party
+    .cache/venvs/third-party/bin/python python/compat/run.py .cache/site \
+        flask-jwt-extended djangorestframework-simplejwt atlassian-jwt-auth social-auth-core
+
+# Compare PyJWT and jotseal call by call on random input: fuzz [--seed N] [--cases N]
+[group("compat")]
+fuzz *FLAGS: _site
+    tools/setup compat .cache/venvs/compat
+    PYTHONPATH=.cache/site .cache/venvs/compat/bin/python python/compat/fuzz.py {{ FLAGS }}
+
+# Measure what importing jotseal and PyJWT costs
+[group("compat")]
+import-time: _site
+    tools/setup compat .cache/venvs/compat
+    PYTHONPATH=.cache/site .cache/venvs/compat/bin/python python/benches/import_time.py
+
+# The package of this host's wheel, unpacked
+_site: (wheel host)
+    @rm -rf .cache/site
+    @python3 -m zipfile -e dist/wheels/*_{{ host }}.whl .cache/site
+
 _emulators: _checkers
     lambda/tests/unpack-rie
     lambda/tests/unpack-arm64

@@ -31,7 +31,9 @@ let
   };
   testPython = pkgs.python3.withPackages (python: [
     python.cryptography
+    python.freezegun
     python.pytest
+    python.time-machine
   ]);
 
   # The tests compare verdicts with one release of PyJWT, which is seldom the one in nixpkgs.
