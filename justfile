@@ -118,9 +118,8 @@ fuzz *FLAGS: _site
 
 # Measure what importing jotseal and PyJWT costs
 [group("compat")]
-import-time: _site
-    tools/setup compat .cache/venvs/compat
-    PYTHONPATH=.cache/site .cache/venvs/compat/bin/python python/benches/import_time.py
+import-time: _site _checkers
+    PYTHONPATH=.cache/site python3 python/benches/import_time.py
 
 # The package of this host's wheel, unpacked
 _site: (wheel host)

@@ -89,8 +89,9 @@ fn date<'py>(value: Option<Bound<'py, PyAny>>) -> PyResult<ClaimValue<'py>> {
     if let Ok(secs) = whole.extract::<i64>() {
         return Ok(ClaimValue::Integer(secs));
     }
-    let negative = whole.lt(0)?;
-    Ok(ClaimValue::Integer(if negative { i64::MIN } else { i64::MAX }))
+    // Python compares whole numbers of any size: these are beyond every time, and beyond every float at last.
+    let bound = if whole.lt(0)? { f64::MIN } else { f64::MAX };
+    Ok(ClaimValue::Float(whole.extract().unwrap_or(bound)))
 }
 
 /// The issuers that a caller's `issuer` accepts of this token's.

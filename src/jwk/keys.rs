@@ -3,9 +3,8 @@
 use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
-use super::{Jwk, rsa};
+use super::{Jwk, add, rsa};
 use crate::algorithm::Curve;
-use crate::base64url;
 use crate::crypto::Backend;
 use crate::error::Result;
 use crate::key::{Binding, PrivateKey, PublicKey, SigningKey, VerifyingKey};
@@ -87,8 +86,4 @@ fn members(kty: &str, crv: Option<Curve>, octets: &[(&str, &[u8])]) -> Map<Strin
         add(&mut members, name, octets);
     }
     members
-}
-
-pub(super) fn add(members: &mut Map<String, Value>, name: &str, octets: &[u8]) {
-    members.insert(name.to_owned(), base64url::encode(octets).into());
 }

@@ -132,6 +132,11 @@ impl fmt::Debug for Jwk {
     }
 }
 
+/// Adds a member in base64url.
+fn add(members: &mut Map<String, Value>, name: &str, octets: &[u8]) {
+    members.insert(name.to_owned(), base64url::encode(octets).into());
+}
+
 fn unsupported() -> Error {
     Error::new(ErrorKind::UnsupportedAlgorithm).detail("the kty or crv of the JWK is not supported")
 }

@@ -4,8 +4,7 @@ use rsa::pkcs1::RsaPrivateKey as PrivateNumbers;
 use rsa::pkcs1::der::Decode;
 use serde_json::{Map, Value};
 
-use super::Jwk;
-use super::keys::add;
+use super::{Jwk, add};
 use crate::error::{Error, ErrorKind, Result};
 use crate::key::rsa::{RsaFactors, RsaPrivate, RsaPublic};
 

@@ -100,6 +100,8 @@ class AsymmetricAlgorithm(Algorithm):
             if b"ENCRYPTED" in text:
                 raise TypeError("Password was not given but private key is encrypted") from None
             if private and error.code == "key.mismatch":
+                # What is no key at all is not called a public one.
+                self._parsed(text, private=False)
                 raise MisusedKeyError("A public key cannot sign.") from None
             raise (self._malformed(error) if error.code == "key.invalid" else error) from None
 

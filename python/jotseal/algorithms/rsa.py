@@ -5,6 +5,7 @@ from __future__ import annotations
 from jotseal._core import VerifyingKey
 from jotseal.exceptions import InvalidKeyError
 from jotseal.utils import force_bytes, from_base64url_uint, to_base64url_uint
+from jotseal.warnings import InsecureKeyLengthWarning
 
 from ._keys import (
     MisusedKeyError,
@@ -65,9 +66,13 @@ class RSAAlgorithm(AsymmetricAlgorithm, HashAlgorithm):
         prepared = super()._prepare(key, private=private)
         if private or not isinstance(prepared, VerifyingKey):
             return prepared
+        too_short = self.check_key_length(prepared)
+        if too_short and _is_private(key):
+            import warnings
+
+            warnings.warn(too_short, InsecureKeyLengthWarning, stacklevel=7)
         _require_public(key)
-        bits = prepared.key_size or 0
-        return prepared.allow_weak() if bits < self._MIN_KEY_SIZE else prepared
+        return prepared.allow_weak() if too_short else prepared
 
     @native
     def verify(self, msg: bytes, key: Any, sig: bytes) -> bool:
@@ -106,6 +111,8 @@ class RSAAlgorithm(AsymmetricAlgorithm, HashAlgorithm):
             members = _private_members(key_obj.private_numbers())
         elif hasattr(key_obj, "public_numbers"):
             members = _public_members(key_obj.public_numbers())
+        elif hasattr(key_obj, "verify"):
+            raise MisusedKeyError("Not an RSA key")
         else:
             raise InvalidKeyError("Not a public or private key")
         operation = "sign" if "d" in members else "verify"
@@ -133,7 +140,7 @@ class RSAAlgorithm(AsymmetricAlgorithm, HashAlgorithm):
         try:
             return from_members(members, names, private="d" in members, are_numbers=True)
         except InvalidKeyError as error:
-            if error.code == "key.weak" and has_cryptography():
+            if error.code == "key.weak" and "d" in members and has_cryptography():
                 return _weak_private_key(members)
             raise (ValueError(str(error)) if error.code == "key.invalid" else error) from None
 
@@ -167,10 +174,14 @@ class RSAPSSAlgorithm(RSAAlgorithm):
         return PSS(mgf=MGF1(self.hash_alg()), salt_length=self.hash_alg().digest_size)
 
 
+def _is_private(key: Any) -> bool:
+    text = force_bytes(key) if isinstance(key, (str, bytes)) else b""
+    return b"PRIVATE KEY-----" in text or hasattr(key, "sign")
+
+
 def _require_public(key: Any) -> None:
     """Refuses a private key, which PyJWT lets verify for every family but this one."""
-    text = force_bytes(key) if isinstance(key, (str, bytes)) else b""
-    if b"PRIVATE KEY-----" in text or hasattr(key, "sign"):
+    if _is_private(key):
         raise MisusedKeyError("A private RSA key does not verify: give its public key.")
 
 
