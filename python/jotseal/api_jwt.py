@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
-
 from . import _core
 from ._lazy import lazily
 from .api_jws import _ALGORITHM_UNSET, PyJWS, _jws_global_obj, _warn_of_unknown
@@ -12,6 +10,7 @@ from .exceptions import MissingRequiredClaimError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Sequence
+    from datetime import datetime, timedelta
     from json import JSONEncoder
     from typing import Any, TypeAlias
 
@@ -32,6 +31,9 @@ __getattr__ = lazily(
         "InvalidIssuerError": ".exceptions:InvalidIssuerError",
         "InvalidJTIError": ".exceptions:InvalidJTIError",
         "InvalidSubjectError": ".exceptions:InvalidSubjectError",
+        "datetime": "datetime:datetime",
+        "timedelta": "datetime:timedelta",
+        "timezone": "datetime:timezone",
         "RemovedInPyjwt3Warning": ".warnings:RemovedInPyjwt3Warning",
         "json": "json",
         "timegm": "calendar:timegm",
@@ -100,10 +102,11 @@ class PyJWT:
             raise TypeError("Expecting a dict object, as JWT only supports JSON objects as payloads.")
         payload = payload.copy()
         for name in ("exp", "iat", "nbf"):
-            if isinstance(payload.get(name), datetime):
+            value = payload.get(name)
+            if value is not None and not isinstance(value, (int, float, str)) and _is_datetime(value):
                 from calendar import timegm
 
-                payload[name] = timegm(payload[name].utctimetuple())
+                payload[name] = timegm(value.utctimetuple())
         if "iss" in payload and not isinstance(payload["iss"], str):
             raise TypeError("Issuer (iss) must be a string.")
         octets = self._encode_payload(payload, headers=headers, json_encoder=json_encoder)
@@ -218,11 +221,11 @@ class PyJWT:
         subject: str | None = None,
         leeway: float | timedelta = 0,
     ) -> None:
-        if isinstance(leeway, timedelta):
+        if hasattr(leeway, "total_seconds"):
             leeway = leeway.total_seconds()
         if audience is not None and not isinstance(audience, str) and not hasattr(audience, "__iter__"):
             raise TypeError("audience must be a string, iterable or None")
-        now = datetime.now(tz=timezone.utc).timestamp()
+        now = _now()
         if not self._is_native():
             self._validate_each(payload, options, audience, issuer, subject, now, leeway)
             return
@@ -300,6 +303,21 @@ _CHECKS = tuple(
     (f"_validate_{name}", vars(PyJWT)[f"_validate_{name}"])
     for name in ("required_claims", "iat", "nbf", "exp", "iss", "aud", "sub", "jti")
 )
+
+
+def _is_datetime(value: object) -> bool:
+    from datetime import datetime
+
+    return isinstance(value, datetime)
+
+
+def _now() -> float:
+    """Asks the ``datetime`` that stands in this module, where a test may have put its own, or Python's."""
+    from datetime import datetime, timezone
+
+    here: type[datetime] = globals().get("datetime", datetime)
+    return here.now(tz=timezone.utc).timestamp()
+
 
 _jwt_global_obj = PyJWT()
 # One registry for both, as in PyJWT.
