@@ -28,7 +28,7 @@ impl VerifyingKey {
     /// Imports a shared secret for HMAC.
     ///
     /// # Errors
-    /// Those of [`SigningKey::from_secret`].
+    /// Those of [`SigningKey::from_secret`](crate::SigningKey::from_secret).
     pub fn from_secret(secret: &[u8]) -> Result<Self> {
         Self::new(PublicKey::Oct(Secret::new(secret)?), Binding::default(), Backend::default())
     }
