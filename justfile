@@ -121,6 +121,11 @@ fuzz *FLAGS: _site
 import-time: _site _checkers
     PYTHONPATH=.cache/site python3 python/benches/import_time.py
 
+# Measure jotseal beside other JWT libraries: bench [--quick] [--python PATH] [--only WHAT,…] [--peers NAME,…]
+[group("bench")]
+bench *FLAGS: (wheel host)
+    python3 python/benches/peers {{ FLAGS }}
+
 # The package of this host's wheel, unpacked
 _site: (wheel host)
     @rm -rf .cache/site

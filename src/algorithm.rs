@@ -162,6 +162,23 @@ impl Algorithm {
         self.row().keys
     }
 
+    /// The least octets of a secret, which are those of the hash (RFC 7518, section 3.2); 0 for key pairs.
+    #[must_use]
+    pub const fn min_secret_octets(self) -> usize {
+        match self.scheme() {
+            Scheme::Hmac(Hash::Sha256) => 32,
+            Scheme::Hmac(Hash::Sha384) => 48,
+            Scheme::Hmac(Hash::Sha512) => 64,
+            _ => 0,
+        }
+    }
+
+    /// Whether signatures are made with a key pair, which takes long beside all else.
+    #[must_use]
+    pub const fn is_asymmetric(self) -> bool {
+        !matches!(self.scheme(), Scheme::Hmac(_))
+    }
+
     /// The algorithm of that name, compared exactly (RFC 7515, section 4.1.1).
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {

@@ -32,6 +32,8 @@ pub enum ErrorKind {
     InvalidHeader,
     /// `crit` names an extension that is not understood, or is malformed (RFC 7515, section 4.1.11).
     CriticalHeader,
+    /// `typ` is not the expected media type (RFC 8725, section 3.11).
+    TypeMismatch,
     /// The backend has no implementation of the algorithm, or of the curve.
     UnsupportedAlgorithm,
     /// `alg` is not one of the algorithms that the caller allows (RFC 8725, section 3.1).
@@ -103,6 +105,7 @@ impl ErrorKind {
             Self::Malformed(Part::Signature) => ("jws.malformed", "the signature part is malformed"),
             Self::InvalidHeader => ("header.invalid", "a header parameter has an invalid value"),
             Self::CriticalHeader => ("header.crit", "a critical header parameter is not understood"),
+            Self::TypeMismatch => ("header.typ", "the token is of another type"),
             Self::UnsupportedAlgorithm => ("alg.unsupported", "the algorithm is not supported"),
             Self::AlgorithmNotAllowed => ("alg.not_allowed", "the algorithm is not allowed"),
             Self::InvalidKey => ("key.invalid", "the key is invalid"),

@@ -46,7 +46,7 @@ impl JoseHeader {
     /// - [`ErrorKind::Malformed`]: not a JSON object with unique names.
     /// - [`ErrorKind::InvalidHeader`]: one of the fields above is there with another type.
     pub fn parse(octets: &[u8]) -> Result<Self> {
-        let object = json::parse_object(octets)
+        let object = json::parse_members(octets)
             .map_err(|error| Error::new(ErrorKind::Malformed(Part::Header)).with_source(error))?;
         Ok(Self {
             alg: text(&object, "alg")?,
@@ -60,6 +60,13 @@ impl JoseHeader {
                 Some(_) => return Err(Error::new(ErrorKind::InvalidHeader).detail("b64 is true or false")),
             },
         })
+    }
+
+    /// The algorithm that is to be signed with.
+    pub(crate) fn algorithm(&self) -> Result<Algorithm> {
+        let name = self.alg.as_deref();
+        let name = name.ok_or_else(|| Error::new(ErrorKind::InvalidHeader).detail("the header names no alg"));
+        Ok(Algorithm::from_name(name?).ok_or(ErrorKind::UnsupportedAlgorithm)?)
     }
 
     pub(crate) fn to_json(&self) -> String {

@@ -4,8 +4,7 @@
 
 mod vectors;
 
-use jotseal::jws::{self, CompactJws};
-use jotseal::{Algorithm, ErrorKind, JoseHeader, Part, SigningKey, UnixTime, Validation, VerifyingKey, jwt};
+use jotseal::{Algorithm, ErrorKind, Part, SigningKey, UnixTime, Validation, VerifyingKey, jws, jwt};
 use vectors::{appendix, jwk, published, text};
 
 /// Section 4.2, of which the key is that of RFC 7515, appendix A.1.
@@ -20,14 +19,9 @@ fn keys() -> (SigningKey, VerifyingKey) {
 }
 
 fn verify(token: &str, payload: &[u8]) -> Result<Vec<u8>, ErrorKind> {
-    let verified = || {
-        let jws = CompactJws::parse(token.as_bytes())?;
-        let header = JoseHeader::parse(&jws.protected)?;
-        let jws = jws.with_detached(&header, payload)?;
-        jws.verify(&header, &keys().1, &[Algorithm::HS256])?;
-        Ok(jws.payload)
-    };
-    verified().map_err(|error: jotseal::Error| error.kind())
+    jws::verify_detached(token, payload, &keys().1, &[Algorithm::HS256])
+        .map(|jws| jws.payload)
+        .map_err(|error| error.kind())
 }
 
 #[test]

@@ -37,12 +37,16 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .alias import install_as_jwt
     from .jwks_client import PyJWKClient
+    from .signer import Signer
+    from .verifier import Verifier
 
 # What takes long to import comes in when it is first asked for.
 __getattr__ = lazily(
     __name__,
     {
         "PyJWKClient": ".jwks_client:PyJWKClient",
+        "Signer": ".signer:Signer",
+        "Verifier": ".verifier:Verifier",
         "install_as_jwt": ".alias:install_as_jwt",
         "help": ".help",
         "jwk_set_cache": ".jwk_set_cache",
@@ -85,7 +89,9 @@ __all__ = [
     "PyJWS",
     "PyJWT",
     "PyJWTError",
+    "Signer",
     "SigningKey",
+    "Verifier",
     "VerifyingKey",
     "__version__",
     "decode",

@@ -11,7 +11,7 @@ from .exceptions import InvalidKeyError, MissingCryptographyError, PyJWKError, P
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from typing import Any
 
     from .types import JWKDict
@@ -66,6 +66,12 @@ class PyJWK:
     @key.setter
     def key(self, key: Any) -> None:
         self._key = self._parsed = key
+
+    def _verifies(self, algorithms: Sequence[str] | None) -> tuple[Any, Sequence[str] | None]:
+        """The core's key, and of the algorithms that a caller allows the one that it is for."""
+        if algorithms is None or self.algorithm_name in algorithms:
+            return self._parsed, (self.algorithm_name,)
+        return self._parsed, ()
 
     @staticmethod
     def from_dict(obj: JWKDict, algorithm: str | None = None) -> PyJWK:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from . import _core
+from ._hooks import Hooked
 from ._lazy import lazily
 from .algorithms.base import Algorithm
 from .algorithms.registry import get_default_algorithms
@@ -45,7 +46,7 @@ __getattr__ = lazily(
 _ALGORITHM_UNSET: Any = object()
 
 
-class PyJWS:
+class PyJWS(metaclass=Hooked):
     """Signs and verifies with a registry of algorithms and with options of its own."""
 
     header_typ = "JWT"
@@ -56,6 +57,8 @@ class PyJWS:
         registry = get_default_algorithms()
         self._valid_algs = set(registry if algorithms is None else algorithms)
         self._algorithms = {name: registry[name] for name in registry if name in self._valid_algs}
+        # Whether each of the core's algorithms is there, and no other under its name.
+        self._is_stock = algorithms is None
         self.options: SigOptions = self._get_default_options()
         if options is not None:
             self.options = {**self.options, **options}
@@ -77,6 +80,7 @@ class PyJWS:
         """Removes an algorithm."""
         if alg_id not in self._algorithms:
             raise KeyError("The specified algorithm could not be removed because it is not registered.")
+        self._is_stock = False
         del self._algorithms[alg_id]
         self._valid_algs.remove(alg_id)
 

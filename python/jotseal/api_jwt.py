@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from . import _core
+from ._hooks import Hooked, replaced
 from ._lazy import lazily
+from .api_jwk import PyJWK
 from .api_jws import _ALGORITHM_UNSET, PyJWS, _jws_global_obj, _warn_of_unknown
 from .exceptions import MissingRequiredClaimError
 
@@ -44,7 +46,7 @@ __getattr__ = lazily(
 _VERIFIED = ("verify_exp", "verify_nbf", "verify_iat", "verify_aud", "verify_iss", "verify_sub", "verify_jti")
 
 
-class PyJWT:
+class PyJWT(metaclass=Hooked):
     """Signs, verifies and validates claims sets, with options of its own."""
 
     def __init__(self, options: Options | None = None) -> None:
@@ -53,6 +55,7 @@ class PyJWT:
         if options is not None:
             self.options = self._merge_options(options)
         self._jws = PyJWS(options=self._get_sig_options())
+        self._decoder = _core.Decoder()
 
     @staticmethod
     def _get_default_options() -> FullOptions:
@@ -100,13 +103,7 @@ class PyJWT:
         """
         if not isinstance(payload, dict):
             raise TypeError("Expecting a dict object, as JWT only supports JSON objects as payloads.")
-        payload = payload.copy()
-        for name in ("exp", "iat", "nbf"):
-            value = payload.get(name)
-            if value is not None and not isinstance(value, (int, float, str)) and _is_datetime(value):
-                from calendar import timegm
-
-                payload[name] = timegm(value.utctimetuple())
+        payload = numeric_dates(payload)
         if "iss" in payload and not isinstance(payload["iss"], str):
             raise TypeError("Issuer (iss) must be a string.")
         octets = self._encode_payload(payload, headers=headers, json_encoder=json_encoder)
@@ -197,6 +194,12 @@ class PyJWT:
         """
         if kwargs:
             _warn_of_unknown("decode", kwargs, stacklevel=3)
+        elif verify is None and detached_payload is None and self._is_stock():
+            core_key, allowed = key._verifies(algorithms) if type(key) is PyJWK else (key, algorithms)  # noqa: SLF001 ours
+            merged = self.options if options is None else self._merge_options(options)
+            claims = self._decoder.decode(jwt, core_key, allowed, merged, audience, issuer, subject, leeway)
+            if claims is not None:
+                return claims
         decoded = self.decode_complete(
             jwt,
             key,
@@ -209,8 +212,20 @@ class PyJWT:
             issuer=issuer,
             leeway=leeway,
         )
-        claims: dict[str, Any] = decoded["payload"]
-        return claims
+        return decoded["payload"]  # type: ignore[no-any-return]
+
+    def _is_stock(self) -> bool:
+        """Tells whether nothing stands in the place of anything of ours, the clock included."""
+        jws = self._jws
+        return (
+            not replaced
+            and type(self) is PyJWT
+            and type(jws) is PyJWS
+            and jws._is_stock  # noqa: SLF001 ours
+            and len(self.__dict__) == _ATTRIBUTES
+            and len(jws.__dict__) == _JWS_ATTRIBUTES
+            and "datetime" not in globals()
+        )
 
     def _validate_claims(
         self,
@@ -305,6 +320,18 @@ _CHECKS = tuple(
 )
 
 
+def numeric_dates(claims: dict[str, Any]) -> dict[str, Any]:
+    """Copies claims, with numbers for the times that are datetimes."""
+    claims = claims.copy()
+    for name in ("exp", "iat", "nbf"):
+        value = claims.get(name)
+        if value is not None and not isinstance(value, (int, float, str)) and _is_datetime(value):
+            from calendar import timegm
+
+            claims[name] = timegm(value.utctimetuple())
+    return claims
+
+
 def _is_datetime(value: object) -> bool:
     from datetime import datetime
 
@@ -320,6 +347,8 @@ def _now() -> float:
 
 
 _jwt_global_obj = PyJWT()
+_ATTRIBUTES = len(vars(_jwt_global_obj))
+_JWS_ATTRIBUTES = len(vars(_jws_global_obj))
 # One registry for both, as in PyJWT.
 _jwt_global_obj._jws = _jws_global_obj  # noqa: SLF001 ours
 encode = _jwt_global_obj.encode

@@ -65,6 +65,12 @@ class InvalidKeyError(PyJWTError):
     code: str = "key.invalid"
 
 
+class KeyNotFoundError(InvalidTokenError, InvalidKeyError):
+    """A :class:`jotseal.Verifier` has no key for a token: for its ``kid``, or for its ``alg``."""
+
+    code: str = "key.not_found"
+
+
 class InvalidAlgorithmError(InvalidTokenError):
     """``alg`` is not one of the algorithms that the caller allows."""
 
@@ -84,6 +90,20 @@ class MissingRequiredClaimError(InvalidTokenError):
     def __str__(self) -> str:
         """Names the claim."""
         return f'Token is missing the "{self.claim}" claim'
+
+
+class InvalidClaimsError(InvalidTokenError):
+    """The claims do not fit the type that a :class:`jotseal.Verifier` was given.
+
+    ``claim`` is where: ``address.city``. What stands there is not told.
+    """
+
+    code: str = "claim.invalid"
+
+    def __init__(self, claim: str, expected: str, type_name: str) -> None:
+        """Keeps where it is."""
+        super().__init__(f"The claims do not fit {type_name}: {claim or 'the whole'}: {expected}")
+        self.claim = claim
 
 
 class PyJWKError(PyJWTError):

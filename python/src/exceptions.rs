@@ -17,11 +17,26 @@ import_exception!(jotseal.exceptions, InvalidKeyError);
 import_exception!(jotseal.exceptions, InvalidSignatureError);
 import_exception!(jotseal.exceptions, InvalidSubjectError);
 import_exception!(jotseal.exceptions, InvalidTokenError);
+import_exception!(jotseal.exceptions, KeyNotFoundError);
 import_exception!(jotseal.exceptions, MissingRequiredClaimError);
 
 /// The exception for an error; its `code` is the error's.
 pub(crate) fn exception(py: Python<'_>, error: &Error) -> PyErr {
     with_code(py, of_kind(error), error)
+}
+
+/// The exception for a token: one that no key is for is as much its fault as any other.
+pub(crate) fn token_exception(py: Python<'_>, error: &Error) -> PyErr {
+    match error.kind() {
+        ErrorKind::KeyNotFound | ErrorKind::KeyMismatch => {
+            with_code(py, KeyNotFoundError::new_err(error.to_string()), error)
+        }
+        _ => exception(py, error),
+    }
+}
+
+pub(crate) fn token_type() -> PyErr {
+    DecodeError::new_err("Invalid token type. Token must be a <class 'str'> or a <class 'bytes'>")
 }
 
 fn with_code(py: Python<'_>, exception: PyErr, error: &Error) -> PyErr {
@@ -42,6 +57,7 @@ fn of_kind(error: &Error) -> PyErr {
             _ => segments(),
         },
         ErrorKind::InvalidHeader => InvalidTokenError::new_err("Key ID header parameter must be a string"),
+        ErrorKind::TypeMismatch => InvalidTokenError::new_err("Invalid token type (typ)"),
         ErrorKind::CriticalHeader => InvalidTokenError::new_err("Unsupported critical extension"),
         ErrorKind::UnsupportedAlgorithm => InvalidAlgorithmError::new_err("Algorithm not supported"),
         ErrorKind::AlgorithmNotAllowed => {

@@ -1,10 +1,14 @@
 //! JSON texts as Python's own parser takes them.
 
-use jiter::{PythonParse, StringCacheMode};
+use std::sync::OnceLock;
+
+use jotseal::json;
 use pyo3::exceptions::{PyRecursionError, PyValueError};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict};
+
+use crate::objects::{Refused, ToPython};
 
 /// Parses a text that is an object.
 ///
@@ -33,13 +37,10 @@ pub(crate) fn parse_object<'py>(
 }
 
 fn parse<'py>(py: Python<'py>, text: &[u8]) -> PyResult<Bound<'py, PyAny>> {
-    // The cache is one for the process: what a token says does not stay in it.
-    let parse =
-        PythonParse { allow_inf_nan: true, cache_mode: StringCacheMode::None, ..PythonParse::default() };
-    match parse.python_parse(py, text) {
-        Ok(value) => Ok(value),
-        Err(_) => py.import("json")?.call_method1("loads", (PyBytes::new(py, text),)),
-    }
+    json::parse_object(text, &mut ToPython { py, names: None }).or_else(|refused| match *refused {
+        Refused::Json => py.import("json")?.call_method1("loads", (PyBytes::new(py, text),)),
+        Refused::Python(error) => Err(error),
+    })
 }
 
 /// The `json.loads` of a program that has put another in its place: json's own has json's globals.
@@ -52,4 +53,30 @@ fn replaced_loads(py: Python<'_>) -> PyResult<Option<Bound<'_, PyAny>>> {
         Err(_) => false,
     };
     Ok((!is_own).then_some(loads))
+}
+
+/// Whether `json.loads` is Python's own, asked at little cost.
+pub(crate) struct OwnLoads {
+    modules: Py<PyDict>,
+    known: OnceLock<Py<PyAny>>,
+}
+
+impl OwnLoads {
+    pub(crate) fn new(py: Python<'_>) -> PyResult<Self> {
+        let modules = py.import(intern!(py, "sys"))?.getattr(intern!(py, "modules"))?;
+        Ok(Self { modules: modules.cast_into()?.unbind(), known: OnceLock::new() })
+    }
+
+    pub(crate) fn are_replaced(&self, py: Python<'_>) -> PyResult<bool> {
+        let Some(json) = self.modules.bind(py).get_item(intern!(py, "json"))? else { return Ok(false) };
+        let Ok(loads) = json.getattr(intern!(py, "loads")) else { return Ok(false) };
+        if self.known.get().is_some_and(|known| known.is(&loads)) {
+            return Ok(false);
+        }
+        let are_replaced = replaced_loads(py)?.is_some();
+        if !are_replaced {
+            let _ = self.known.set(loads.unbind());
+        }
+        Ok(are_replaced)
+    }
 }

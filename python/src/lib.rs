@@ -1,12 +1,19 @@
 //! `jotseal._core`: the core under Python's names.
 
 mod claims;
+mod clock;
+mod decoder;
 mod exceptions;
 mod json;
 mod jws;
+mod dumps;
 mod jwt;
+mod names;
+mod objects;
 mod octets;
+mod signer;
 mod signing_key;
+mod verifier;
 mod verifying_key;
 
 use pyo3::pymodule;
@@ -19,7 +26,13 @@ mod core {
     #[pymodule_export]
     use crate::jwt::{loads, validate};
     #[pymodule_export]
+    use crate::decoder::Decoder;
+    #[pymodule_export]
+    use crate::signer::PySigner;
+    #[pymodule_export]
     use crate::signing_key::PySigningKey;
+    #[pymodule_export]
+    use crate::verifier::PyVerifier;
     #[pymodule_export]
     use crate::verifying_key::PyVerifyingKey;
     #[pymodule_export]

@@ -1,6 +1,7 @@
 //! Octets of Python's.
 
 use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyString};
 use pyo3::pybacked::{PyBackedBytes, PyBackedStr};
 
 /// Octets, or text in UTF-8.
@@ -19,4 +20,12 @@ impl AsRef<[u8]> for Octets {
             Self::Bytes(bytes) => bytes,
         }
     }
+}
+
+/// The octets of a token for as long as it is held, which nobody can change meanwhile.
+pub(crate) fn borrowed<'a>(value: &'a Bound<'_, PyAny>) -> Option<&'a [u8]> {
+    if let Ok(text) = value.cast::<PyString>() {
+        return text.to_str().ok().map(str::as_bytes);
+    }
+    value.cast::<PyBytes>().ok().map(|bytes| bytes.as_bytes())
 }

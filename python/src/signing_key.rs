@@ -30,6 +30,10 @@ impl PySigningKey {
     fn import(py: Python<'_>, key: Result<SigningKey, Error>) -> PyResult<Self> {
         key.map(Self).map_err(|error| exception(py, &error))
     }
+
+    pub(crate) fn core(&self) -> &SigningKey {
+        &self.0
+    }
 }
 
 #[pymethods]

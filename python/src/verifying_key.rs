@@ -1,6 +1,6 @@
 //! `VerifyingKey`.
 
-use jotseal::{Backend, Error, ErrorKind, Jwk, VerifyingKey};
+use jotseal::{Error, ErrorKind, Jwk, JwkSet, VerifyingKey};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
@@ -15,6 +15,10 @@ pub(crate) struct PyVerifyingKey(VerifyingKey);
 impl PyVerifyingKey {
     pub(crate) fn import(py: Python<'_>, key: Result<VerifyingKey, Error>) -> PyResult<Self> {
         key.map(Self).map_err(|error| exception(py, &error))
+    }
+
+    pub(crate) fn core(&self) -> &VerifyingKey {
+        &self.0
     }
 }
 
@@ -50,9 +54,21 @@ impl PyVerifyingKey {
         Self::import(py, Jwk::parse(text).and_then(|jwk| VerifyingKey::from_jwk(&jwk)))
     }
 
+    /// Imports the usable keys of the JSON text of a JWK Set, of at most 1 MiB.
+    #[staticmethod]
+    fn from_jwk_set(py: Python<'_>, text: Octets) -> PyResult<Vec<Self>> {
+        let set = JwkSet::parse(text).map_err(|error| exception(py, &error))?;
+        Ok(set.keys().iter().cloned().map(Self).collect())
+    }
+
     /// The same key, which verifies although it is an RSA key under 2048 bits.
-    fn allow_weak(&self, py: Python<'_>) -> PyResult<Self> {
-        Self::import(py, self.0.with_backend(Backend::default()).map(VerifyingKey::allow_weak))
+    fn allow_weak(&self) -> Self {
+        Self(self.0.clone().allow_weak())
+    }
+
+    /// The same key under a key ID, by which a set finds it.
+    fn with_kid(&self, kid: &str) -> Self {
+        Self(self.0.clone().with_kid(kid))
     }
 
     /// Tells whether signature octets are of these octets.

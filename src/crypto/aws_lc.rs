@@ -7,7 +7,7 @@ use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_FIXED, ECDSA_P256_SHA256_FIXED_SIGNING, ECDSA_P256K1_SHA256_FIXED,
     ECDSA_P256K1_SHA256_FIXED_SIGNING, ECDSA_P384_SHA384_FIXED, ECDSA_P384_SHA384_FIXED_SIGNING,
-    ECDSA_P521_SHA512_FIXED, ECDSA_P521_SHA512_FIXED_SIGNING, ED25519, EcdsaKeyPair, EcdsaSigningAlgorithm,
+    ECDSA_P521_SHA512_FIXED, ECDSA_P521_SHA512_FIXED_SIGNING, EcdsaKeyPair, EcdsaSigningAlgorithm,
     Ed25519KeyPair, KeyPair, ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_2048_8192_SHA384,
     RSA_PKCS1_2048_8192_SHA512, RSA_PKCS1_SHA256, RSA_PKCS1_SHA384, RSA_PKCS1_SHA512,
     RSA_PSS_2048_8192_SHA256, RSA_PSS_2048_8192_SHA384, RSA_PSS_2048_8192_SHA512, RSA_PSS_SHA256,
@@ -40,7 +40,7 @@ pub(super) fn verifier(key: PublicOctets<'_>) -> Result<Box<dyn Verify>> {
         PublicOctets::Ec { curve, point } => {
             Box::new(ParsedPublicKey::new(ec_verification(curve)?, point).map_err(invalid)?)
         }
-        PublicOctets::Ed25519 { x } => Box::new(ParsedPublicKey::new(&ED25519, x).map_err(invalid)?),
+        PublicOctets::Ed25519 { x } => Box::new(ed25519_point(x)?),
         PublicOctets::Ed448 { x } => return ed448::verifier(x),
     })
 }
@@ -60,6 +60,11 @@ fn ec_key_pair(curve: Curve, pkcs8: &[u8]) -> Result<EcdsaKeyPair> {
 
 fn ed25519_key_pair(seed: &[u8]) -> Result<Ed25519KeyPair> {
     Ed25519KeyPair::from_seed_unchecked(seed).map_err(invalid)
+}
+
+/// The point stays decompressed, as aws-lc-rs does not keep it.
+fn ed25519_point(x: &[u8]) -> Result<ed25519_dalek::VerifyingKey> {
+    ed25519_dalek::VerifyingKey::try_from(x).map_err(|_| ErrorKind::InvalidKey.into())
 }
 
 fn invalid(rejected: aws_lc_rs::error::KeyRejected) -> Error {
@@ -200,5 +205,13 @@ impl Sign for Ed25519KeyPair {
 impl Verify for ParsedPublicKey {
     fn verify(&self, _: Algorithm, signing_input: &[u8], signature: &[u8]) -> Result<()> {
         self.verify_sig(signing_input, signature).map_err(|_| ErrorKind::SignatureMismatch.into())
+    }
+}
+
+impl Verify for ed25519_dalek::VerifyingKey {
+    fn verify(&self, _: Algorithm, signing_input: &[u8], signature: &[u8]) -> Result<()> {
+        ed25519_dalek::Signature::from_slice(signature)
+            .and_then(|signature| ed25519_dalek::Verifier::verify(self, signing_input, &signature))
+            .map_err(|_| ErrorKind::SignatureMismatch.into())
     }
 }

@@ -34,7 +34,7 @@ impl Jwk {
     /// # Errors
     /// [`ErrorKind::InvalidKey`]: not a JSON object with unique names, or without a `kty`.
     pub fn parse(text: impl AsRef<[u8]>) -> Result<Self> {
-        let members = json::parse_object(text.as_ref())
+        let members = json::parse_members(text.as_ref())
             .map_err(|error| Error::new(ErrorKind::InvalidKey).with_source(error))?;
         Self::from_members(members)
     }

@@ -1,5 +1,7 @@
 //! JWK Sets (RFC 7517, section 5).
 
+use std::collections::HashMap;
+
 use serde_json::Value;
 
 use super::Jwk;
@@ -15,6 +17,7 @@ pub const MAX_JWK_SET_BYTES: usize = 1024 * 1024;
 #[derive(Debug)]
 pub struct JwkSet {
     keys: Vec<VerifyingKey>,
+    by_kid: HashMap<String, Vec<usize>>,
 }
 
 impl JwkSet {
@@ -32,15 +35,28 @@ impl JwkSet {
             return Err(Error::new(ErrorKind::InvalidKey).detail("a JWK Set has 1 MiB or less"));
         }
         let mut members =
-            json::parse_object(text).map_err(|error| Error::new(ErrorKind::InvalidKey).with_source(error))?;
+            json::parse_members(text).map_err(|error| Error::new(ErrorKind::InvalidKey).with_source(error))?;
         let Some(Value::Array(jwks)) = members.remove("keys") else {
             return Err(Error::new(ErrorKind::InvalidKey).detail("a JWK Set has a list keys"));
         };
-        let keys: Vec<_> = jwks.into_iter().filter_map(usable).collect();
+        Self::from_keys(jwks.into_iter().filter_map(usable).collect())
+    }
+
+    /// Makes a set of keys that were imported one by one.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidKey`]: there is none.
+    pub fn from_keys(keys: Vec<VerifyingKey>) -> Result<Self> {
         if keys.is_empty() {
             return Err(Error::new(ErrorKind::InvalidKey).detail("the JWK Set has no usable key"));
         }
-        Ok(Self { keys })
+        let mut by_kid: HashMap<_, Vec<_>> = HashMap::new();
+        for (index, key) in keys.iter().enumerate() {
+            if let Some(kid) = key.kid() {
+                by_kid.entry(kid.to_owned()).or_default().push(index);
+            }
+        }
+        Ok(Self { keys, by_kid })
     }
 
     /// The usable keys, in the order of the set.
@@ -59,14 +75,19 @@ impl KeySource for JwkSet {
     /// The key that is for the algorithm and has that `kid`; a token without one is taken only where a
     /// single key is for its algorithm.
     fn find(&self, kid: Option<&str>, algorithm: Algorithm) -> Result<&VerifyingKey> {
-        let mut fitting = self.keys.iter().filter(|key| key.is_for(algorithm));
         let Some(kid) = kid else {
+            let mut fitting = self.keys.iter().filter(|key| key.is_for(algorithm));
             return match (fitting.next(), fitting.next()) {
                 (Some(key), None) => Ok(key),
                 (None, _) => Err(ErrorKind::KeyNotFound.into()),
                 _ => Err(Error::new(ErrorKind::KeyNotFound).detail("several keys fit and kid is absent")),
             };
         };
-        fitting.find(|key| key.kid() == Some(kid)).ok_or_else(|| ErrorKind::KeyNotFound.into())
+        let named = self.by_kid.get(kid).into_iter().flatten().filter_map(|index| self.keys.get(*index));
+        named.into_iter().find(|key| key.is_for(algorithm)).ok_or_else(|| ErrorKind::KeyNotFound.into())
+    }
+
+    fn keys(&self) -> &[VerifyingKey] {
+        &self.keys
     }
 }

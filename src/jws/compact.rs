@@ -1,7 +1,7 @@
 //! The compact serialization (RFC 7515, section 3.1).
 
-use std::borrow::Cow;
 use std::fmt;
+use std::mem::MaybeUninit;
 
 use crate::base64url;
 use crate::error::{Error, ErrorKind, Part, Result};
@@ -10,90 +10,93 @@ use crate::header::JoseHeader;
 /// Compact serializations are refused beyond this size, before any decoding.
 pub const MAX_COMPACT_BYTES: usize = 256 * 1024;
 
-/// A parsed compact serialization, of which nothing has been verified.
+/// Room for the signature of an RSA key with 8192 bits, and for the rest of a group of three octets.
+pub(crate) type SignatureBuffer = [MaybeUninit<u8>; 1024 + 2];
+
+/// The parts of a compact serialization, as received: nothing of it is decoded or verified.
 ///
 /// Its `Debug` form shows sizes alone.
+#[derive(Clone, Copy)]
 pub struct CompactJws<'a> {
-    /// The octets that the signature is over, exactly as received.
-    pub signing_input: Cow<'a, [u8]>,
-    /// The decoded octets of the JWS Protected Header.
-    pub protected: Vec<u8>,
-    /// The decoded payload.
-    pub payload: Vec<u8>,
-    /// The decoded signature.
-    pub signature: Vec<u8>,
-    detached: bool,
+    /// What the signature is over, unless the payload is detached.
+    pub signing_input: &'a [u8],
+    /// The JWS Protected Header in base64url.
+    pub protected: &'a [u8],
+    /// The payload in base64url.
+    pub payload: &'a [u8],
+    /// The signature in base64url.
+    pub signature: &'a [u8],
 }
 
 impl<'a> CompactJws<'a> {
-    /// Splits and decodes a compact serialization of at most [`MAX_COMPACT_BYTES`].
+    /// Splits a compact serialization of at most [`MAX_COMPACT_BYTES`].
     ///
     /// # Errors
     /// - [`ErrorKind::TooLarge`]: over the limit.
-    /// - [`ErrorKind::Malformed`]: not three parts of unpadded base64url.
+    /// - [`ErrorKind::Malformed`]: not three parts.
     pub fn parse(token: &'a [u8]) -> Result<Self> {
-        Self::parse_with(token, |text| base64url::decode(text))
-    }
-
-    /// Does the same, also where parts are padded with `=`, as those of AWS's load balancers are.
-    ///
-    /// # Errors
-    /// Those of [`parse`](Self::parse).
-    pub fn parse_padded(token: &'a [u8]) -> Result<Self> {
-        Self::parse_with(token, base64url::decode_padded)
-    }
-
-    fn parse_with(token: &'a [u8], decode: impl Fn(&[u8]) -> Option<Vec<u8>>) -> Result<Self> {
         if token.len() > MAX_COMPACT_BYTES {
             return Err(Error::new(ErrorKind::TooLarge).detail("a compact JWS has 256 KiB or less"));
         }
-        let mut parts = token.split(|octet| *octet == b'.');
-        let (Some(protected), Some(payload), Some(signature), None) =
-            (parts.next(), parts.next(), parts.next(), parts.next())
-        else {
-            return Err(ErrorKind::Malformed(Part::Count).into());
-        };
-        let (signing_input, _) = token
-            .split_at_checked(protected.len() + 1 + payload.len())
-            .ok_or(ErrorKind::Malformed(Part::Count))?;
-        let decode = |text, part| {
-            decode(text).ok_or_else(|| Error::new(ErrorKind::Malformed(part)).detail("not base64url"))
-        };
-        Ok(Self {
-            signing_input: signing_input.into(),
-            protected: decode(protected, Part::Header)?,
-            payload: decode(payload, Part::Payload)?,
-            signature: decode(signature, Part::Signature)?,
-            detached: false,
-        })
+        let split = |text: &'a [u8], dot: Option<usize>| Some((text.get(..dot?)?, text.get(dot? + 1..)?));
+        split(token, memchr::memrchr(b'.', token))
+            .and_then(|(signing_input, signature)| {
+                let (protected, payload) = split(signing_input, memchr::memchr(b'.', signing_input))?;
+                Some(Self { signing_input, protected, payload, signature })
+            })
+            .filter(|jws| memchr::memchr(b'.', jws.payload).is_none())
+            .ok_or_else(|| ErrorKind::Malformed(Part::Count).into())
     }
 
-    /// Puts a payload that was sent apart in the place that was left empty for it
-    /// (RFC 7515, appendix F; RFC 7797, section 5).
+    /// Decodes the header, payload and signature.
     ///
     /// # Errors
-    /// [`ErrorKind::Malformed`] where that place is not empty.
-    pub fn with_detached(mut self, header: &JoseHeader, payload: &[u8]) -> Result<Self> {
-        if !self.payload.is_empty() {
-            return Err(Error::new(ErrorKind::Malformed(Part::Payload)).detail("it is not detached"));
-        }
-        let signing_input = self.signing_input.to_mut();
-        match header.is_encoded() {
-            true => signing_input.extend_from_slice(base64url::encode(payload).as_bytes()),
-            false => signing_input.extend_from_slice(payload),
-        }
-        self.payload = payload.to_vec();
-        self.detached = true;
-        Ok(self)
+    /// [`ErrorKind::Malformed`]: the first that is not unpadded base64url.
+    pub fn decode(&self) -> Result<[Vec<u8>; 3]> {
+        Ok([self.decode_protected()?, self.decode_payload()?, self.decode_signature()?])
     }
 
-    /// Refuses an unencoded payload that was not detached: it was decoded as if it had been encoded.
-    pub(super) fn check_encoding(&self, header: &JoseHeader) -> Result<()> {
-        if header.is_encoded() || self.detached || self.payload.is_empty() {
-            return Ok(());
-        }
-        Err(Error::new(ErrorKind::Malformed(Part::Payload)).detail("an unencoded payload is detached"))
+    pub(crate) fn decode_protected(&self) -> Result<Vec<u8>> {
+        decode(self.protected, Part::Header)
     }
+
+    pub(crate) fn decode_payload(&self) -> Result<Vec<u8>> {
+        decode(self.payload, Part::Payload)
+    }
+
+    pub(crate) fn decode_signature(&self) -> Result<Vec<u8>> {
+        decode(self.signature, Part::Signature)
+    }
+
+    /// Decodes the signature into a buffer with room for the largest that there is.
+    pub(crate) fn decode_signature_into<'b>(&self, buffer: &'b mut SignatureBuffer) -> Result<&'b [u8]> {
+        match base64url::decode_into(self.signature, buffer) {
+            Some(signature) => Ok(signature),
+            None => self.decode_signature().and(Err(ErrorKind::SignatureMismatch.into())),
+        }
+    }
+}
+
+fn decode(part: &[u8], name: Part) -> Result<Vec<u8>> {
+    base64url::decode(part).ok_or_else(|| Error::new(ErrorKind::Malformed(name)).detail("not base64url"))
+}
+
+/// The signing input for a payload that is sent apart (RFC 7515, appendix F; RFC 7797, section 3).
+pub(super) fn detached_signing_input(protected: &[u8], payload: &[u8], encoded: bool) -> Vec<u8> {
+    let mut signing_input = [protected, b"."].concat();
+    match encoded {
+        true => signing_input.extend_from_slice(base64url::encode(payload).as_bytes()),
+        false => signing_input.extend_from_slice(payload),
+    }
+    signing_input
+}
+
+/// Refuses an unencoded payload that is not detached: it was decoded as if it had been encoded.
+pub(super) fn check_encoding(header: &JoseHeader, payload: &[u8]) -> Result<()> {
+    if header.is_encoded() || payload.is_empty() {
+        return Ok(());
+    }
+    Err(Error::new(ErrorKind::Malformed(Part::Payload)).detail("an unencoded payload is detached"))
 }
 
 impl fmt::Debug for CompactJws<'_> {

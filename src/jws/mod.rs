@@ -4,6 +4,8 @@ mod compact;
 mod sign;
 mod verify;
 
+pub(crate) use self::compact::SignatureBuffer;
 pub use self::compact::{CompactJws, MAX_COMPACT_BYTES};
-pub use self::sign::{sign, sign_detached, sign_octets};
-pub use self::verify::{VerifiedJws, verify};
+pub use self::sign::{sign, sign_detached, sign_encoded, sign_octets};
+pub use self::verify::{VerifiedJws, verify, verify_detached};
+pub(crate) use self::verify::find_key;

@@ -1,17 +1,18 @@
 //! Signing (RFC 7515, section 5.1).
 
+use super::compact::detached_signing_input;
 use crate::algorithm::Algorithm;
 use crate::base64url;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 use crate::header::JoseHeader;
 use crate::key::SigningKey;
 
 /// Signs a payload with the algorithm that the header names and returns the compact serialization.
 ///
 /// # Errors
-/// - [`ErrorKind::InvalidHeader`]: the header names no `alg`.
-/// - [`ErrorKind::UnsupportedAlgorithm`]: `alg` is unknown, or the key's backend lacks it.
-/// - [`ErrorKind::KeyMismatch`]: the key is not for that algorithm.
+/// - [`ErrorKind::InvalidHeader`](crate::ErrorKind::InvalidHeader): the header names no `alg`.
+/// - [`ErrorKind::UnsupportedAlgorithm`](crate::ErrorKind::UnsupportedAlgorithm): `alg` is unknown, or the key's backend lacks it.
+/// - [`ErrorKind::KeyMismatch`](crate::ErrorKind::KeyMismatch): the key is not for that algorithm.
 ///
 /// # Examples
 /// ```
@@ -26,27 +27,36 @@ use crate::key::SigningKey;
 /// # Ok::<(), jotseal::Error>(())
 /// ```
 pub fn sign(header: &JoseHeader, payload: &[u8], key: &SigningKey) -> Result<String> {
-    let Some(name) = &header.alg else {
-        return Err(Error::new(ErrorKind::InvalidHeader).detail("the header names no alg"));
-    };
-    let algorithm = Algorithm::from_name(name).ok_or(ErrorKind::UnsupportedAlgorithm)?;
-    sign_octets(header.to_json().as_bytes(), payload, algorithm, key)
+    sign_octets(header.to_json().as_bytes(), payload, header.algorithm()?, key)
 }
 
 /// Signs a payload under the octets of a header that the caller has serialized, `alg` included.
 ///
 /// # Errors
-/// - [`ErrorKind::UnsupportedAlgorithm`]: the key's backend lacks the algorithm.
-/// - [`ErrorKind::KeyMismatch`]: the key is not for that algorithm.
+/// - [`ErrorKind::UnsupportedAlgorithm`](crate::ErrorKind::UnsupportedAlgorithm): the key's backend lacks the algorithm.
+/// - [`ErrorKind::KeyMismatch`](crate::ErrorKind::KeyMismatch): the key is not for that algorithm.
 pub fn sign_octets(
     protected: &[u8],
     payload: &[u8],
     algorithm: Algorithm,
     key: &SigningKey,
 ) -> Result<String> {
-    // Room for the largest signature, of RSA with 8192 bits, keeps the text in one place.
-    let mut token = String::with_capacity((protected.len() + payload.len() + 1024).div_ceil(3) * 4 + 2);
-    base64url::encode_onto(protected, &mut token);
+    sign_encoded(&base64url::encode(protected), payload, algorithm, key)
+}
+
+/// Signs a payload under a header that is in base64url already.
+///
+/// # Errors
+/// Those of [`sign_octets`].
+pub fn sign_encoded(
+    protected: &str,
+    payload: &[u8],
+    algorithm: Algorithm,
+    key: &SigningKey,
+) -> Result<String> {
+    // Room for the signature of most keys keeps the text in one place.
+    let mut token = String::with_capacity(protected.len() + payload.len().div_ceil(3) * 4 + 720);
+    token.push_str(protected);
     token.push('.');
     base64url::encode_onto(payload, &mut token);
     let signature = key.sign(algorithm, token.as_bytes())?;
@@ -70,14 +80,8 @@ pub fn sign_detached(
     key: &SigningKey,
 ) -> Result<String> {
     let mut token = base64url::encode(protected);
-    token.push('.');
-    let mut signing_input = token.clone().into_bytes();
-    match encoded {
-        true => signing_input.extend_from_slice(base64url::encode(payload).as_bytes()),
-        false => signing_input.extend_from_slice(payload),
-    }
-    let signature = key.sign(algorithm, &signing_input)?;
-    token.push('.');
+    let signature = key.sign(algorithm, &detached_signing_input(token.as_bytes(), payload, encoded))?;
+    token.push_str("..");
     base64url::encode_onto(&signature, &mut token);
     Ok(token)
 }

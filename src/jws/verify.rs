@@ -2,11 +2,11 @@
 
 use std::fmt;
 
+use super::compact::{CompactJws, check_encoding, detached_signing_input};
 use crate::algorithm::Algorithm;
-use crate::error::{ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Part, Result};
 use crate::header::JoseHeader;
-use crate::jws::CompactJws;
-use crate::key::KeySource;
+use crate::key::{KeySource, VerifyingKey};
 
 /// What a verified JWS says.
 ///
@@ -48,25 +48,50 @@ pub fn verify(
     algorithms: &[Algorithm],
 ) -> Result<VerifiedJws> {
     let jws = CompactJws::parse(token.as_ref())?;
-    let header = JoseHeader::parse(&jws.protected)?;
-    jws.verify(&header, keys, algorithms)?;
-    Ok(VerifiedJws { header, payload: jws.payload })
+    let [protected, payload, signature] = jws.decode()?;
+    let header = JoseHeader::parse(&protected)?;
+    header.check_critical()?;
+    check_encoding(&header, &payload)?;
+    let (key, algorithm) = find_key(&header, keys, algorithms)?;
+    key.verify(algorithm, jws.signing_input, &signature)?;
+    Ok(VerifiedJws { header, payload })
 }
 
-impl CompactJws<'_> {
-    /// Verifies the signature under a header that was parsed from [`protected`](Self::protected).
-    ///
-    /// # Errors
-    /// Those of [`verify`], from the header on.
-    pub fn verify(&self, header: &JoseHeader, keys: &impl KeySource, algorithms: &[Algorithm]) -> Result<()> {
-        header.check_critical()?;
-        self.check_encoding(header)?;
-        let algorithm = header
-            .alg
-            .as_deref()
-            .and_then(Algorithm::from_name)
-            .filter(|algorithm| algorithms.contains(algorithm))
-            .ok_or(ErrorKind::AlgorithmNotAllowed)?;
-        keys.find(header.kid.as_deref(), algorithm)?.verify(algorithm, &self.signing_input, &self.signature)
+/// Verifies a JWS whose payload is sent apart, in the place that is left empty for it (RFC 7515, appendix F;
+/// RFC 7797, section 5).
+///
+/// # Errors
+/// Those of [`verify`], and [`ErrorKind::Malformed`] where that place is not empty.
+pub fn verify_detached(
+    token: impl AsRef<[u8]>,
+    payload: &[u8],
+    keys: &impl KeySource,
+    algorithms: &[Algorithm],
+) -> Result<VerifiedJws> {
+    let jws = CompactJws::parse(token.as_ref())?;
+    let [protected, in_place, signature] = jws.decode()?;
+    let header = JoseHeader::parse(&protected)?;
+    if !in_place.is_empty() {
+        return Err(Error::new(ErrorKind::Malformed(Part::Payload)).detail("it is not detached"));
     }
+    header.check_critical()?;
+    let (key, algorithm) = find_key(&header, keys, algorithms)?;
+    let signing_input = detached_signing_input(jws.protected, payload, header.is_encoded());
+    key.verify(algorithm, &signing_input, &signature)?;
+    Ok(VerifiedJws { header, payload: payload.to_vec() })
+}
+
+/// The key for a header, and the algorithm, which has to be one that the caller allows.
+pub(crate) fn find_key<'k>(
+    header: &JoseHeader,
+    keys: &'k (impl KeySource + ?Sized),
+    algorithms: &[Algorithm],
+) -> Result<(&'k VerifyingKey, Algorithm)> {
+    let algorithm = header
+        .alg
+        .as_deref()
+        .and_then(Algorithm::from_name)
+        .filter(|algorithm| algorithms.contains(algorithm))
+        .ok_or(ErrorKind::AlgorithmNotAllowed)?;
+    Ok((keys.find(header.kid.as_deref(), algorithm)?, algorithm))
 }

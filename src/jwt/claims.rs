@@ -6,8 +6,9 @@ use std::fmt;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
+use super::registered::parse_registered;
 use crate::error::{Error, ErrorKind, Result};
-use crate::json;
+use crate::json::{self, ToValue};
 
 /// The claims of a JWT.
 ///
@@ -21,9 +22,18 @@ impl ClaimsSet {
     /// # Errors
     /// [`ErrorKind::InvalidClaimsSet`]: not a JSON object with unique names, or nested over 127 deep.
     pub fn parse(payload: &[u8]) -> Result<Self> {
-        json::parse_object(payload)
-            .map(Self)
-            .map_err(|error| Error::new(ErrorKind::InvalidClaimsSet).with_source(error))
+        json::parse_members(payload).map(Self).map_err(malformed)
+    }
+
+    /// Parses a payload and takes the registered claims from it.
+    pub(super) fn parse_registered<'t>(
+        payload: &'t [u8],
+        require: &[String],
+    ) -> Result<(Self, RegisteredClaims<'t>)> {
+        match parse_registered(payload, require, ToValue).map_err(malformed)? {
+            (Value::Object(claims), registered) => Ok((Self(claims), registered)),
+            _ => Err(ErrorKind::InvalidClaimsSet.into()),
+        }
     }
 
     /// The value of a claim.
@@ -46,22 +56,6 @@ impl ClaimsSet {
         serde_json::from_value(Value::Object(self.0)).map_err(|_| {
             Error::new(ErrorKind::InvalidClaimsSet).detail("the claims do not fit the caller's type")
         })
-    }
-
-    /// The registered claims as they are validated, and the first of `require` that is not there.
-    pub(crate) fn registered<'a>(&'a self, require: &'a [String]) -> RegisteredClaims<'a> {
-        let claim = |name| ClaimValue::from_json(self.get(name));
-        let missing = require.iter().find(|name| self.get(name).is_none_or(Value::is_null));
-        RegisteredClaims {
-            missing: missing.map(|name| name.as_str().into()),
-            iss: claim("iss"),
-            sub: claim("sub"),
-            aud: claim("aud"),
-            exp: claim("exp"),
-            nbf: claim("nbf"),
-            iat: claim("iat"),
-            jti: claim("jti"),
-        }
     }
 }
 
@@ -114,23 +108,6 @@ pub enum ClaimValue<'a> {
     Other,
 }
 
-impl<'a> ClaimValue<'a> {
-    fn from_json(value: Option<&'a Value>) -> Self {
-        match value {
-            None => Self::Absent,
-            Some(Value::Null) => Self::Null,
-            Some(Value::Number(number)) => match (number.as_i64(), number.as_f64()) {
-                (Some(integer), _) => Self::Integer(integer),
-                (None, Some(float)) => Self::Float(float),
-                (None, None) => Self::Other,
-            },
-            Some(Value::String(text)) => Self::String(text.into()),
-            Some(Value::Array(values)) => values
-                .iter()
-                .map(|value| value.as_str().map(Cow::from))
-                .collect::<Option<_>>()
-                .map_or(Self::Other, Self::Strings),
-            Some(Value::Bool(_) | Value::Object(_)) => Self::Other,
-        }
-    }
+fn malformed(error: json::Invalid) -> Error {
+    Error::new(ErrorKind::InvalidClaimsSet).with_source(error)
 }

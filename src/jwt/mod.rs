@@ -1,12 +1,18 @@
 //! JSON Web Tokens (RFC 7519).
 
 mod claims;
+mod registered;
+mod signer;
 mod validate;
+mod verifier;
 
 use serde::Serialize;
 
 pub use self::claims::{ClaimValue, ClaimsSet, RegisteredClaims};
+pub use self::registered::parse_registered;
+pub use self::signer::Signer;
 pub use self::validate::{UnixTime, Validation, validate};
+pub use self::verifier::{Unverified, Verifier};
 use crate::algorithm::Algorithm;
 use crate::error::{Error, ErrorKind, Result};
 use crate::header::JoseHeader;
@@ -34,11 +40,15 @@ use crate::key::{KeySource, SigningKey};
 /// # Ok::<(), jotseal::Error>(())
 /// ```
 pub fn encode<C: Serialize + ?Sized>(claims: &C, header: &JoseHeader, key: &SigningKey) -> Result<String> {
+    jws::sign(header, &to_payload(claims)?, key)
+}
+
+fn to_payload<C: Serialize + ?Sized>(claims: &C) -> Result<Vec<u8>> {
     let payload = serde_json::to_vec(claims).map_err(|_| ErrorKind::InvalidClaimsSet)?;
     if payload.first() != Some(&b'{') {
         return Err(Error::new(ErrorKind::InvalidClaimsSet).detail("not a JSON object"));
     }
-    jws::sign(header, &payload, key)
+    Ok(payload)
 }
 
 /// Verifies a JWT, validates its claims at the time `now`, and returns them.
@@ -60,7 +70,7 @@ pub fn decode(
     if !jws.header.is_encoded() {
         return Err(Error::new(ErrorKind::CriticalHeader).detail("a JWT has an encoded payload"));
     }
-    let claims = ClaimsSet::parse(&jws.payload)?;
-    validate(&claims.registered(&validation.require), validation, now)?;
+    let (claims, registered) = ClaimsSet::parse_registered(&jws.payload, &validation.require)?;
+    validate(&registered, validation, now)?;
     Ok(claims)
 }

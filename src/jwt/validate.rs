@@ -16,6 +16,12 @@ impl UnixTime {
         Self(secs)
     }
 
+    /// The seconds since the epoch.
+    #[must_use]
+    pub const fn secs(self) -> f64 {
+        self.0
+    }
+
     pub(crate) fn secs_since(self, earlier: Self) -> f64 {
         self.0 - earlier.0
     }

@@ -116,10 +116,17 @@ pub trait KeySource {
     /// # Errors
     /// [`ErrorKind::KeyNotFound`], [`ErrorKind::KeyMismatch`].
     fn find(&self, kid: Option<&str>, algorithm: Algorithm) -> Result<&VerifyingKey, Error>;
+
+    /// All the keys.
+    fn keys(&self) -> &[VerifyingKey];
 }
 
 impl KeySource for VerifyingKey {
     fn find(&self, _: Option<&str>, _: Algorithm) -> Result<&VerifyingKey, Error> {
         Ok(self)
+    }
+
+    fn keys(&self) -> &[VerifyingKey] {
+        std::slice::from_ref(self)
     }
 }

@@ -1,6 +1,7 @@
 //! The key that signs.
 
 use std::fmt;
+use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
@@ -10,23 +11,29 @@ use super::okp::OkpPrivate;
 use super::rsa::RsaPrivate;
 use super::verifying::VerifyingKey;
 use super::{Binding, DEFAULT_RSA_BITS, PrivateKey, der, pem};
-use crate::algorithm::{Algorithm, Hash, KeyType, Scheme};
+use crate::algorithm::{Algorithm, KeyType, Scheme};
 use crate::crypto::{Backend, Sign};
 use crate::error::{ErrorKind, Result};
 
-/// A private or shared key that signs.
+/// A private or shared key that signs. Clones share what was parsed.
 ///
 /// Its `Debug` form shows no part of the key.
+#[derive(Clone)]
 pub struct SigningKey {
-    key: PrivateKey,
-    signer: Box<dyn Sign>,
+    parsed: Arc<Parsed>,
     binding: Binding,
     backend: Backend,
 }
 
+struct Parsed {
+    key: PrivateKey,
+    signer: Box<dyn Sign>,
+}
+
 impl SigningKey {
     pub(crate) fn new(key: PrivateKey, binding: Binding, backend: Backend) -> Result<Self> {
-        Ok(Self { signer: backend.signer(key.octets())?, key, binding, backend })
+        let signer = backend.signer(key.octets())?;
+        Ok(Self { parsed: Arc::new(Parsed { key, signer }), binding, backend })
     }
 
     /// Imports a shared secret for HMAC.
@@ -76,13 +83,11 @@ impl SigningKey {
         let [key_type, ..] = algorithm.key_types() else {
             return Err(ErrorKind::UnsupportedAlgorithm.into());
         };
-        let key = match (*key_type, algorithm.scheme()) {
-            (KeyType::Rsa, _) => return Self::generate_rsa(DEFAULT_RSA_BITS),
-            (KeyType::Ec(curve), _) => PrivateKey::Ec(EcPrivate::generate(curve)?),
-            (KeyType::Okp(curve), _) => PrivateKey::Okp(OkpPrivate::generate(curve)?),
-            (KeyType::Oct, Scheme::Hmac(Hash::Sha384)) => PrivateKey::Oct(Secret::generate(48)?),
-            (KeyType::Oct, Scheme::Hmac(Hash::Sha512)) => PrivateKey::Oct(Secret::generate(64)?),
-            (KeyType::Oct, _) => PrivateKey::Oct(Secret::generate(32)?),
+        let key = match *key_type {
+            KeyType::Rsa => return Self::generate_rsa(DEFAULT_RSA_BITS),
+            KeyType::Ec(curve) => PrivateKey::Ec(EcPrivate::generate(curve)?),
+            KeyType::Okp(curve) => PrivateKey::Okp(OkpPrivate::generate(curve)?),
+            KeyType::Oct => PrivateKey::Oct(Secret::generate(algorithm.min_secret_octets())?),
         };
         Self::new(key, Binding::default(), Backend::default())
     }
@@ -101,7 +106,7 @@ impl SigningKey {
     /// # Errors
     /// Those of that backend: [`ErrorKind::UnsupportedAlgorithm`], [`ErrorKind::InvalidKey`].
     pub fn with_backend(&self, backend: Backend) -> Result<Self> {
-        Self::new(self.key.clone(), self.binding.clone(), backend)
+        Self::new(self.key().clone(), self.binding.clone(), backend)
     }
 
     /// The key that verifies what this one signs.
@@ -109,7 +114,7 @@ impl SigningKey {
     /// # Errors
     /// Those of [`VerifyingKey::from_pem`].
     pub fn verifying_key(&self) -> Result<VerifyingKey> {
-        VerifyingKey::new(self.key.public(), self.binding.clone(), self.backend)
+        VerifyingKey::new(self.key().public(), self.binding.clone(), self.backend)
     }
 
     /// Exports an asymmetric key as PKCS#8 in PEM, with lines ended by LF.
@@ -117,7 +122,7 @@ impl SigningKey {
     /// # Errors
     /// [`ErrorKind::KeyMismatch`] for a symmetric key.
     pub fn to_pem(&self) -> Result<Zeroizing<String>> {
-        pem::private_pem(&self.key)
+        pem::private_pem(self.key())
     }
 
     /// Exports an asymmetric key as PKCS#8 in DER.
@@ -125,17 +130,17 @@ impl SigningKey {
     /// # Errors
     /// [`ErrorKind::KeyMismatch`] for a symmetric key.
     pub fn to_der(&self) -> Result<Zeroizing<Vec<u8>>> {
-        der::to_pkcs8(&self.key)
+        der::to_pkcs8(self.key())
     }
 
     pub(crate) fn key(&self) -> &PrivateKey {
-        &self.key
+        &self.parsed.key
     }
 
     /// The secret of a symmetric key.
     #[must_use]
     pub fn secret(&self) -> Option<&[u8]> {
-        match &self.key {
+        match self.key() {
             PrivateKey::Oct(secret) => Some(secret.octets()),
             _ => None,
         }
@@ -150,16 +155,24 @@ impl SigningKey {
     /// The type of the key.
     #[must_use]
     pub fn key_type(&self) -> KeyType {
-        self.key.key_type()
+        self.key().key_type()
     }
 
     /// The modulus of an RSA key in bits.
     #[must_use]
     pub fn bits(&self) -> Option<usize> {
-        match &self.key {
+        match self.key() {
             PrivateKey::Rsa(key) => Some(key.public.bits()),
             _ => None,
         }
+    }
+
+    /// Refuses an algorithm that the key is not for, by its type or by its JWK's `alg`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::KeyMismatch`].
+    pub fn check(&self, algorithm: Algorithm) -> Result<()> {
+        self.binding.check(self.key_type(), algorithm)
     }
 
     /// Signs octets and returns the signature octets.
@@ -168,8 +181,8 @@ impl SigningKey {
     /// - [`ErrorKind::KeyMismatch`]: the key is not for that algorithm.
     /// - [`ErrorKind::UnsupportedAlgorithm`]: its backend lacks the algorithm.
     pub fn sign(&self, algorithm: Algorithm, signing_input: &[u8]) -> Result<Vec<u8>> {
-        self.binding.check(self.key_type(), algorithm)?;
-        self.signer.sign(algorithm, signing_input)
+        self.check(algorithm)?;
+        self.parsed.signer.sign(algorithm, signing_input)
     }
 }
 

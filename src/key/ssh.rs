@@ -1,7 +1,6 @@
 //! Public keys as OpenSSH writes them (RFC 4253, section 6.6; RFC 5656, section 3.1; RFC 8709, section 4).
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use base64_simd::STANDARD;
 
 use super::PublicKey;
 use super::ec::EcPublic;
@@ -19,7 +18,7 @@ pub(crate) fn is_public_key(text: &[u8]) -> bool {
 pub(crate) fn public_key(text: &[u8]) -> Result<PublicKey> {
     let mut fields = text.trim_ascii().split(u8::is_ascii_whitespace);
     let (Some(name), Some(blob)) = (fields.next(), fields.next()) else { return Err(invalid()) };
-    let blob = STANDARD.decode(blob).map_err(|_| invalid())?;
+    let blob = STANDARD.decode_to_vec(blob).map_err(|_| invalid())?;
     let mut blob = blob.as_slice();
     if string(&mut blob)? != name {
         return Err(invalid());

@@ -1,6 +1,7 @@
 //! The key that verifies.
 
 use std::fmt;
+use std::sync::Arc;
 
 use super::oct::Secret;
 use super::rsa::MIN_RSA_BITS;
@@ -9,20 +10,28 @@ use crate::algorithm::{Algorithm, KeyType, Scheme};
 use crate::crypto::{Backend, Verify};
 use crate::error::{ErrorKind, Result};
 
-/// A public or shared key that verifies.
+/// A public or shared key that verifies. Clones share what was parsed.
 ///
 /// Its `Debug` form shows no part of the key.
+#[derive(Clone)]
 pub struct VerifyingKey {
-    key: PublicKey,
-    verifier: Box<dyn Verify>,
+    parsed: Arc<Parsed>,
     binding: Binding,
     weak_allowed: bool,
+}
+
+struct Parsed {
+    key: PublicKey,
+    verifier: Box<dyn Verify>,
+    is_weak: bool,
 }
 
 impl VerifyingKey {
     pub(crate) fn new(key: PublicKey, binding: Binding, backend: Backend) -> Result<Self> {
         let verifier = backend.verifier(key.octets())?;
-        Ok(Self { key, verifier, binding, weak_allowed: false })
+        let is_weak = matches!(&key, PublicKey::Rsa(key) if key.bits() < MIN_RSA_BITS);
+        let parsed = Arc::new(Parsed { key, verifier, is_weak });
+        Ok(Self { parsed, binding, weak_allowed: false })
     }
 
     /// Imports a shared secret for HMAC.
@@ -61,6 +70,13 @@ impl VerifyingKey {
         Self::new(ssh::public_key(text.as_ref())?, Binding::default(), Backend::default())
     }
 
+    /// The same key under a key ID, by which a set finds it.
+    #[must_use]
+    pub fn with_kid(mut self, kid: impl Into<String>) -> Self {
+        self.binding.kid = Some(kid.into());
+        self
+    }
+
     /// Lets an RSA key under [`MIN_RSA_BITS`](crate::MIN_RSA_BITS) verify, which it refuses otherwise (RFC 7518, section 3.3).
     #[must_use]
     pub fn allow_weak(mut self) -> Self {
@@ -71,7 +87,7 @@ impl VerifyingKey {
     /// Whether the key is an RSA key under [`MIN_RSA_BITS`](crate::MIN_RSA_BITS).
     #[must_use]
     pub fn is_weak(&self) -> bool {
-        self.bits().is_some_and(|bits| bits < MIN_RSA_BITS)
+        self.parsed.is_weak
     }
 
     /// Imports octets as the kind of key that the algorithm works with: a secret for HMAC, else PEM or the
@@ -92,7 +108,7 @@ impl VerifyingKey {
     /// # Errors
     /// Those of that backend: [`ErrorKind::UnsupportedAlgorithm`], [`ErrorKind::InvalidKey`].
     pub fn with_backend(&self, backend: Backend) -> Result<Self> {
-        let key = Self::new(self.key.clone(), self.binding.clone(), backend)?;
+        let key = Self::new(self.key().clone(), self.binding.clone(), backend)?;
         Ok(Self { weak_allowed: self.weak_allowed, ..key })
     }
 
@@ -101,7 +117,7 @@ impl VerifyingKey {
     /// # Errors
     /// [`ErrorKind::KeyMismatch`] for a symmetric key.
     pub fn to_pem(&self) -> Result<String> {
-        pem::public_pem(&self.key)
+        pem::public_pem(self.key())
     }
 
     /// Exports an asymmetric key as SPKI in DER.
@@ -109,17 +125,17 @@ impl VerifyingKey {
     /// # Errors
     /// [`ErrorKind::KeyMismatch`] for a symmetric key.
     pub fn to_der(&self) -> Result<Vec<u8>> {
-        der::to_spki(&self.key)
+        der::to_spki(self.key())
     }
 
     pub(crate) fn key(&self) -> &PublicKey {
-        &self.key
+        &self.parsed.key
     }
 
     /// The secret of a symmetric key.
     #[must_use]
     pub fn secret(&self) -> Option<&[u8]> {
-        match &self.key {
+        match self.key() {
             PublicKey::Oct(secret) => Some(secret.octets()),
             _ => None,
         }
@@ -128,7 +144,7 @@ impl VerifyingKey {
     /// The modulus of an RSA key in bits.
     #[must_use]
     pub fn bits(&self) -> Option<usize> {
-        match &self.key {
+        match self.key() {
             PublicKey::Rsa(key) => Some(key.bits()),
             _ => None,
         }
@@ -143,7 +159,7 @@ impl VerifyingKey {
     /// The type of the key.
     #[must_use]
     pub fn key_type(&self) -> KeyType {
-        self.key.key_type()
+        self.key().key_type()
     }
 
     /// Whether the key is for that algorithm, by its type and by its JWK's `alg`.
@@ -164,7 +180,7 @@ impl VerifyingKey {
         if self.is_weak() && !self.weak_allowed {
             return Err(ErrorKind::WeakKey.into());
         }
-        self.verifier.verify(algorithm, signing_input, signature)
+        self.parsed.verifier.verify(algorithm, signing_input, signature)
     }
 }
 

@@ -1,0 +1,125 @@
+//! JSON texts of Python objects, octet for octet as Python's `json` writes them without spaces.
+
+use pyo3::prelude::*;
+use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple};
+
+/// Deeper values are left to Python, which knows how much stack there is.
+const MAX_DEPTH: usize = 100;
+
+/// Writes a dict of JSON's own types; `None` where anything in it is of another type or cannot be written.
+pub(crate) fn dumps(claims: &Bound<'_, PyAny>) -> PyResult<Option<String>> {
+    let Ok(claims) = claims.cast_exact::<PyDict>() else { return Ok(None) };
+    let mut text = String::with_capacity(512);
+    Ok(write_dict(claims, &mut text, 1)?.then_some(text))
+}
+
+/// Whether the value was written.
+fn write(value: &Bound<'_, PyAny>, text: &mut String, depth: usize) -> PyResult<bool> {
+    if let Ok(string) = value.cast_exact::<PyString>() {
+        return Ok(write_string(string, text));
+    } else if let Ok(integer) = value.cast_exact::<PyInt>() {
+        match integer.extract::<i64>() {
+            Ok(integer) => text.push_str(itoa::Buffer::new().format(integer)),
+            Err(_) => text.push_str(integer.str()?.to_str()?),
+        }
+    } else if let Ok(boolean) = value.cast_exact::<PyBool>() {
+        text.push_str(if boolean.is_true() { "true" } else { "false" });
+    } else if value.is_none() {
+        text.push_str("null");
+    } else if let Ok(float) = value.cast_exact::<PyFloat>() {
+        if !float.value().is_finite() {
+            return Ok(false);
+        }
+        text.push_str(float.repr()?.to_str()?);
+    } else if depth == MAX_DEPTH {
+        return Ok(false);
+    } else if let Ok(dict) = value.cast_exact::<PyDict>() {
+        return write_dict(dict, text, depth + 1);
+    } else if let Ok(list) = value.cast_exact::<PyList>() {
+        return write_items(list.iter(), text, depth + 1);
+    } else if let Ok(tuple) = value.cast_exact::<PyTuple>() {
+        return write_items(tuple.iter(), text, depth + 1);
+    } else {
+        return Ok(false);
+    }
+    Ok(true)
+}
+
+fn write_dict(dict: &Bound<'_, PyDict>, text: &mut String, depth: usize) -> PyResult<bool> {
+    text.push('{');
+    for (index, (name, value)) in dict.iter().enumerate() {
+        if index > 0 {
+            text.push(',');
+        }
+        let Ok(name) = name.cast_exact::<PyString>() else { return Ok(false) };
+        if !write_string(name, text) {
+            return Ok(false);
+        }
+        text.push(':');
+        if !write(&value, text, depth)? {
+            return Ok(false);
+        }
+    }
+    text.push('}');
+    Ok(true)
+}
+
+fn write_items<'py>(
+    items: impl Iterator<Item = Bound<'py, PyAny>>,
+    text: &mut String,
+    depth: usize,
+) -> PyResult<bool> {
+    text.push('[');
+    for (index, item) in items.enumerate() {
+        if index > 0 {
+            text.push(',');
+        }
+        if !write(&item, text, depth)? {
+            return Ok(false);
+        }
+    }
+    text.push(']');
+    Ok(true)
+}
+
+/// A string with a lone surrogate is not written.
+fn write_string(string: &Bound<'_, PyString>, text: &mut String) -> bool {
+    let Ok(mut rest) = string.to_str() else { return false };
+    text.push('"');
+    while let Some(at) = rest.bytes().position(is_escaped) {
+        let Some((plain, special)) = rest.split_at_checked(at) else { return false };
+        text.push_str(plain);
+        let mut characters = special.chars();
+        if let Some(character) = characters.next() {
+            escape(character, text);
+        }
+        rest = characters.as_str();
+    }
+    text.push_str(rest);
+    text.push('"');
+    true
+}
+
+fn is_escaped(octet: u8) -> bool {
+    matches!(octet, b'"' | b'\\' | ..0x20 | 0x7f..)
+}
+
+fn escape(character: char, text: &mut String) {
+    match character {
+        '"' => text.push_str("\\\""),
+        '\\' => text.push_str("\\\\"),
+        '\n' => text.push_str("\\n"),
+        '\r' => text.push_str("\\r"),
+        '\t' => text.push_str("\\t"),
+        '\u{8}' => text.push_str("\\b"),
+        '\u{c}' => text.push_str("\\f"),
+        _ => {
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                text.push_str("\\u");
+                for shift in [12, 8, 4, 0] {
+                    text.extend(char::from_digit(u32::from(*unit) >> shift & 0xf, 16));
+                }
+            }
+        }
+    }
+}

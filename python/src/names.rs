@@ -1,0 +1,73 @@
+//! Names of claims that come again.
+
+use std::sync::OnceLock;
+
+use pyo3::prelude::*;
+use pyo3::types::PyString;
+
+/// Longer names are made anew each time.
+const MAX_OCTETS: usize = 32;
+const SLOTS: usize = 256;
+
+/// The octets of a name, and their number.
+type Packed = (u64, u64, u64, u64, usize);
+
+/// The names of members of tokens that were verified, as Python's strings with their hashes; read without a
+/// lock.
+///
+/// It never forgets, and a name that finds its place taken is not kept: no token can make it grow.
+pub(crate) struct Names([OnceLock<(Packed, Py<PyString>)>; SLOTS]);
+
+impl Default for Names {
+    fn default() -> Self {
+        Self([const { OnceLock::new() }; SLOTS])
+    }
+}
+
+impl Names {
+    /// The string for a name, which is kept where there is room.
+    pub(crate) fn name<'py>(&self, py: Python<'py>, name: &str) -> Bound<'py, PyString> {
+        let Some(packed) = pack(name.as_bytes()) else { return PyString::new(py, name) };
+        let Some(slot) = self.0.get(slot(&packed)) else { return PyString::new(py, name) };
+        match slot.get() {
+            Some((kept, string)) if *kept == packed => string.bind(py).clone(),
+            Some(_) => PyString::new(py, name),
+            None => {
+                let string = PyString::new(py, name);
+                // Whoever comes second keeps nothing.
+                let _ = slot.set((packed, string.clone().unbind()));
+                string
+            }
+        }
+    }
+}
+
+/// Compared as numbers: a call of memcmp takes longer than all of this.
+fn pack(name: &[u8]) -> Option<Packed> {
+    let word = |octets: &[u8; 8]| u64::from_le_bytes(*octets);
+    let half = |octets: &[u8; 4]| u64::from(u32::from_le_bytes(*octets));
+    let len = name.len();
+    // The first and the last octets, which overlap where there are fewer.
+    Some(match len {
+        0 => (0, 0, 0, 0, len),
+        1..4 => {
+            let middle = name.get(len / 2)?;
+            (u64::from(u32::from_le_bytes([*name.first()?, *middle, *name.last()?, 0])), 0, 0, 0, len)
+        }
+        4..8 => (half(name.first_chunk()?) | half(name.last_chunk()?) << 32, 0, 0, 0, len),
+        8..=16 => (word(name.first_chunk()?), word(name.last_chunk()?), 0, 0, len),
+        17..=MAX_OCTETS => {
+            let (first, last) = (name.first_chunk::<16>()?, name.last_chunk::<16>()?);
+            let (a, b) = (word(first.first_chunk()?), word(first.last_chunk()?));
+            (a, b, word(last.first_chunk()?), word(last.last_chunk()?), len)
+        }
+        _ => return None,
+    })
+}
+
+fn slot(packed: &Packed) -> usize {
+    let (a, b, c, d, len) = *packed;
+    let mixed = a ^ b.rotate_left(23) ^ c.rotate_left(41) ^ d.rotate_left(11) ^ len as u64;
+    // The eight highest bits depend on all others, and there are as many slots.
+    (mixed.wrapping_mul(0x517c_c1b7_2722_0a95) >> 56) as usize
+}

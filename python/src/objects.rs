@@ -1,0 +1,96 @@
+//! Python objects, made while a JSON text is parsed.
+
+use std::borrow::Cow;
+
+use jotseal::json::{Build, Invalid};
+use pyo3::prelude::*;
+use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyString};
+
+use crate::names::Names;
+
+/// Makes Python objects; names that are remembered are not made again.
+pub(crate) struct ToPython<'n, 'py> {
+    pub(crate) py: Python<'py>,
+    pub(crate) names: Option<&'n Names>,
+}
+
+/// Why no object could be made. Boxed, since every value is returned beside it.
+pub(crate) enum Refused {
+    Json,
+    Python(PyErr),
+}
+
+impl From<Invalid> for Box<Refused> {
+    fn from(_: Invalid) -> Self {
+        Self::new(Refused::Json)
+    }
+}
+
+impl From<PyErr> for Box<Refused> {
+    fn from(error: PyErr) -> Self {
+        Self::new(Refused::Python(error))
+    }
+}
+
+impl<'t, 'py> Build<'t> for ToPython<'_, 'py> {
+    type Name = Bound<'py, PyString>;
+    type Value = Bound<'py, PyAny>;
+    type Object = Bound<'py, PyDict>;
+    type List = Bound<'py, PyList>;
+    type Error = Box<Refused>;
+
+    fn null(&mut self) -> Result<Self::Value, Box<Refused>> {
+        Ok(self.py.None().into_bound(self.py))
+    }
+
+    fn boolean(&mut self, value: bool) -> Result<Self::Value, Box<Refused>> {
+        Ok(PyBool::new(self.py, value).to_owned().into_any())
+    }
+
+    fn integer(&mut self, value: i64) -> Result<Self::Value, Box<Refused>> {
+        Ok(PyInt::new(self.py, value).into_any())
+    }
+
+    fn big_integer(&mut self, digits: &'t str) -> Result<Self::Value, Box<Refused>> {
+        Ok(self.py.get_type::<PyInt>().call1((digits,))?)
+    }
+
+    fn float(&mut self, value: f64) -> Result<Self::Value, Box<Refused>> {
+        Ok(PyFloat::new(self.py, value).into_any())
+    }
+
+    fn string(&mut self, value: Cow<'t, str>) -> Result<Self::Value, Box<Refused>> {
+        Ok(PyString::new(self.py, &value).into_any())
+    }
+
+    fn list(&mut self) -> Result<Self::List, Box<Refused>> {
+        Ok(PyList::empty(self.py))
+    }
+
+    fn item(&mut self, list: &mut Self::List, value: Self::Value) -> Result<(), Box<Refused>> {
+        Ok(list.append(value)?)
+    }
+
+    fn end_list(&mut self, list: Self::List) -> Result<Self::Value, Box<Refused>> {
+        Ok(list.into_any())
+    }
+
+    fn object(&mut self) -> Result<Self::Object, Box<Refused>> {
+        Ok(PyDict::new(self.py))
+    }
+
+    fn name(&mut self, name: Cow<'t, str>) -> Result<Self::Name, Box<Refused>> {
+        Ok(match self.names {
+            Some(names) => names.name(self.py, &name),
+            None => PyString::new(self.py, &name),
+        })
+    }
+
+    fn member(&mut self, object: &mut Self::Object, name: Self::Name, value: Self::Value) -> Result<(), Box<Refused>> {
+        Ok(object.set_item(name, value)?)
+    }
+
+    fn end_object(&mut self, object: Self::Object, members: usize) -> Result<Self::Value, Box<Refused>> {
+        if object.len() == members { Ok(object.into_any()) } else { Err(Invalid::DUPLICATE.into()) }
+    }
+}

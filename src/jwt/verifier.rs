@@ -1,0 +1,190 @@
+//! What a JWT has to be, compiled once.
+
+use std::fmt;
+use std::mem::MaybeUninit;
+
+use super::claims::ClaimsSet;
+use super::validate::{UnixTime, Validation, validate};
+use crate::algorithm::{Algorithm, KeyType};
+use crate::error::{Error, ErrorKind, Result};
+use crate::header::JoseHeader;
+use crate::jws::{CompactJws, SignatureBuffer, find_key};
+use crate::key::{KeySource, VerifyingKey};
+use crate::memo::Memo;
+
+/// Verifies JWTs by keys and terms that are the same for all of them. Safe to share between threads.
+///
+/// This is the strict profile of [`decode`](super::decode). Headers of tokens that were verified are
+/// recognised by their octets when they come again.
+///
+/// Its `Debug` form shows no part of a key.
+///
+/// # Examples
+/// ```
+/// use jotseal::{Algorithm, JoseHeader, SigningKey, UnixTime, Validation, Verifier, jwt};
+///
+/// let key = SigningKey::generate(Algorithm::ES256)?;
+/// let claims = serde_json::json!({"sub": "alice", "exp": 2_000_000_000});
+/// let token = jwt::encode(&claims, &JoseHeader::jwt(Algorithm::ES256), &key)?;
+///
+/// let validation = Validation::default().with_required("exp");
+/// let verifier = Verifier::new(key.verifying_key()?, vec![Algorithm::ES256], validation)?;
+/// let claims = verifier.verify(token.as_bytes(), UnixTime::from_secs(1_900_000_000.0))?;
+/// assert_eq!(claims.get("sub").and_then(|sub| sub.as_str()), Some("alice"));
+/// # Ok::<(), jotseal::Error>(())
+/// ```
+pub struct Verifier {
+    keys: Box<dyn KeySource + Send + Sync>,
+    algorithms: Vec<Algorithm>,
+    validation: Validation,
+    typ: Option<String>,
+    seen: Memo<Seen, SEEN_HEADERS>,
+}
+
+/// As many headers are recognised; sets of keys rarely have as many keys.
+const SEEN_HEADERS: usize = 64;
+
+/// What a header that was verified before says.
+struct Seen {
+    key: VerifyingKey,
+    algorithm: Algorithm,
+}
+
+/// A JWT whose header fits the terms of a [`Verifier`]: what is left is the signature, which takes the time.
+pub struct Unverified<'v, 't> {
+    verifier: &'v Verifier,
+    key: &'v VerifyingKey,
+    algorithm: Algorithm,
+    jws: CompactJws<'t>,
+    payload: Vec<u8>,
+    is_seen: bool,
+}
+
+impl Verifier {
+    /// Takes the keys, one or a set, the algorithms that tokens may have, and what their claims have to be.
+    ///
+    /// # Errors
+    /// - [`ErrorKind::AlgorithmNotAllowed`]: the list of algorithms is empty.
+    /// - [`ErrorKind::WeakKey`]: a secret is shorter than the hash of an algorithm (RFC 7518, section 3.2).
+    pub fn new(
+        keys: impl KeySource + Send + Sync + 'static,
+        algorithms: Vec<Algorithm>,
+        validation: Validation,
+    ) -> Result<Self> {
+        if algorithms.is_empty() {
+            return Err(Error::new(ErrorKind::AlgorithmNotAllowed).detail("the list of algorithms is empty"));
+        }
+        for key in keys.keys() {
+            check_secret(key, &algorithms)?;
+        }
+        let keys = Box::new(keys);
+        Ok(Self { keys, algorithms, validation, typ: None, seen: Memo::default() })
+    }
+
+    /// The same, with the only media type that `typ` may have, compared without case and without a leading
+    /// `application/` (RFC 7515, section 4.1.9; RFC 8725, section 3.11).
+    #[must_use]
+    pub fn with_typ(mut self, typ: impl AsRef<str>) -> Self {
+        self.typ = Some(media_type(typ.as_ref()));
+        self
+    }
+
+    /// The algorithms that tokens may have.
+    #[must_use]
+    pub fn algorithms(&self) -> &[Algorithm] {
+        &self.algorithms
+    }
+
+    /// What claims have to be.
+    #[must_use]
+    pub fn validation(&self) -> &Validation {
+        &self.validation
+    }
+
+    /// Verifies a JWT, validates its claims at the time `now`, and returns them.
+    ///
+    /// # Errors
+    /// Those of [`decode`](super::decode), and [`ErrorKind::TypeMismatch`].
+    pub fn verify(&self, token: &[u8], now: UnixTime) -> Result<ClaimsSet> {
+        let payload = self.unverified(token)?.verify()?;
+        let (claims, registered) = ClaimsSet::parse_registered(&payload, &self.validation.require)?;
+        validate(&registered, &self.validation, now)?;
+        Ok(claims)
+    }
+
+    /// Does what comes before the signature.
+    ///
+    /// # Errors
+    /// Those of [`verify`](Self::verify) up to that.
+    pub fn unverified<'v, 't>(&'v self, token: &'t [u8]) -> Result<Unverified<'v, 't>> {
+        let jws = CompactJws::parse(token)?;
+        if let Some(Seen { key, algorithm }) = self.seen.find(jws.protected) {
+            let payload = jws.decode_payload()?;
+            return Ok(Unverified { verifier: self, key, algorithm: *algorithm, jws, payload, is_seen: true });
+        }
+        let [protected, payload, _] = jws.decode()?;
+        let header = JoseHeader::parse(&protected)?;
+        header.check_critical()?;
+        if !header.is_encoded() {
+            return Err(Error::new(ErrorKind::CriticalHeader).detail("a JWT has an encoded payload"));
+        }
+        self.check_typ(&header)?;
+        let (key, algorithm) = find_key(&header, &*self.keys, &self.algorithms)?;
+        Ok(Unverified { verifier: self, key, algorithm, jws, payload, is_seen: false })
+    }
+
+    fn check_typ(&self, header: &JoseHeader) -> Result<()> {
+        match (&self.typ, &header.typ) {
+            (None, _) => Ok(()),
+            (Some(expected), Some(typ)) if media_type(typ) == *expected => Ok(()),
+            _ => Err(ErrorKind::TypeMismatch.into()),
+        }
+    }
+}
+
+impl Unverified<'_, '_> {
+    /// The algorithm that the signature is to be verified with.
+    #[must_use]
+    pub fn algorithm(&self) -> Algorithm {
+        self.algorithm
+    }
+
+    /// Verifies the signature and returns the payload, whose claims are yet to be validated.
+    ///
+    /// # Errors
+    /// Those of [`VerifyingKey::verify`].
+    pub fn verify(self) -> Result<Vec<u8>> {
+        let mut buffer = [MaybeUninit::uninit(); size_of::<SignatureBuffer>()];
+        let signature = self.jws.decode_signature_into(&mut buffer)?;
+        self.key.verify(self.algorithm, self.jws.signing_input, signature)?;
+        if !self.is_seen {
+            let seen = Seen { key: self.key.clone(), algorithm: self.algorithm };
+            self.verifier.seen.remember(self.jws.protected, seen);
+        }
+        Ok(self.payload)
+    }
+}
+
+fn media_type(typ: &str) -> String {
+    let typ = typ.to_ascii_lowercase();
+    typ.strip_prefix("application/").map(str::to_owned).unwrap_or(typ)
+}
+
+/// A secret that is shorter than the hash can be guessed by whoever has one token.
+fn check_secret(key: &VerifyingKey, algorithms: &[Algorithm]) -> Result<()> {
+    let octets = key.secret().map_or(usize::MAX, <[u8]>::len);
+    let needed = algorithms.iter().filter(|algorithm| key.is_for(**algorithm)).map(|it| it.min_secret_octets());
+    if key.key_type() == KeyType::Oct && needed.max().is_some_and(|needed| octets < needed) {
+        return Err(Error::new(ErrorKind::WeakKey).detail("a secret is as long as the hash, or longer"));
+    }
+    Ok(())
+}
+
+impl fmt::Debug for Verifier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Verifier")
+            .field("algorithms", &self.algorithms)
+            .field("keys", &self.keys.keys().len())
+            .finish_non_exhaustive()
+    }
+}
