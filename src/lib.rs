@@ -20,8 +20,8 @@ pub use error::{Error, ErrorKind, Part, Result};
 pub use header::JoseHeader;
 pub use jwk::{Jwk, JwkSet, MAX_JWK_SET_BYTES};
 pub use jwt::{ClaimsSet, Signer, UnixTime, Validation, Verifier};
-pub use memo::{MAX_MEMO_OCTETS, Memo};
 pub use key::{
     DEFAULT_RSA_BITS, KeySource, MAX_PEM_BYTES, MAX_RSA_BITS, MIN_RSA_BITS, MIN_WEAK_RSA_BITS, SigningKey,
     VerifyingKey,
 };
+pub use memo::{MAX_MEMO_OCTETS, Memo};

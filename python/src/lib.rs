@@ -3,10 +3,10 @@
 mod claims;
 mod clock;
 mod decoder;
+mod dumps;
 mod exceptions;
 mod json;
 mod jws;
-mod dumps;
 mod jwt;
 mod names;
 mod objects;
@@ -22,11 +22,11 @@ use pyo3::pymodule;
 #[pymodule(name = "_core")]
 mod core {
     #[pymodule_export]
+    use crate::decoder::Decoder;
+    #[pymodule_export]
     use crate::jws::{base64url_encode, decode_part, load};
     #[pymodule_export]
     use crate::jwt::{loads, validate};
-    #[pymodule_export]
-    use crate::decoder::Decoder;
     #[pymodule_export]
     use crate::signer::PySigner;
     #[pymodule_export]

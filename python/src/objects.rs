@@ -1,7 +1,5 @@
 //! Python objects, made while a JSON text is parsed.
 
-use std::borrow::Cow;
-
 use jotseal::json::{Build, Invalid};
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyString};
@@ -39,14 +37,17 @@ impl<'t, 'py> Build<'t> for ToPython<'_, 'py> {
     type List = Bound<'py, PyList>;
     type Error = Box<Refused>;
 
+    #[inline]
     fn null(&mut self) -> Result<Self::Value, Box<Refused>> {
         Ok(self.py.None().into_bound(self.py))
     }
 
+    #[inline]
     fn boolean(&mut self, value: bool) -> Result<Self::Value, Box<Refused>> {
         Ok(PyBool::new(self.py, value).to_owned().into_any())
     }
 
+    #[inline]
     fn integer(&mut self, value: i64) -> Result<Self::Value, Box<Refused>> {
         Ok(PyInt::new(self.py, value).into_any())
     }
@@ -59,37 +60,54 @@ impl<'t, 'py> Build<'t> for ToPython<'_, 'py> {
         Ok(PyFloat::new(self.py, value).into_any())
     }
 
-    fn string(&mut self, value: Cow<'t, str>) -> Result<Self::Value, Box<Refused>> {
+    #[inline]
+    fn string(&mut self, value: &'t str) -> Result<Self::Value, Box<Refused>> {
+        Ok(PyString::new(self.py, value).into_any())
+    }
+
+    fn unescaped(&mut self, value: String) -> Result<Self::Value, Box<Refused>> {
         Ok(PyString::new(self.py, &value).into_any())
     }
 
+    #[inline]
     fn list(&mut self) -> Result<Self::List, Box<Refused>> {
         Ok(PyList::empty(self.py))
     }
 
+    #[inline]
     fn item(&mut self, list: &mut Self::List, value: Self::Value) -> Result<(), Box<Refused>> {
         Ok(list.append(value)?)
     }
 
+    #[inline]
     fn end_list(&mut self, list: Self::List) -> Result<Self::Value, Box<Refused>> {
         Ok(list.into_any())
     }
 
+    #[inline]
     fn object(&mut self) -> Result<Self::Object, Box<Refused>> {
         Ok(PyDict::new(self.py))
     }
 
-    fn name(&mut self, name: Cow<'t, str>) -> Result<Self::Name, Box<Refused>> {
+    #[inline]
+    fn name(&mut self, name: &str) -> Result<Self::Name, Box<Refused>> {
         Ok(match self.names {
-            Some(names) => names.name(self.py, &name),
-            None => PyString::new(self.py, &name),
+            Some(names) => names.name(self.py, name),
+            None => PyString::new(self.py, name),
         })
     }
 
-    fn member(&mut self, object: &mut Self::Object, name: Self::Name, value: Self::Value) -> Result<(), Box<Refused>> {
+    #[inline]
+    fn member(
+        &mut self,
+        object: &mut Self::Object,
+        name: Self::Name,
+        value: Self::Value,
+    ) -> Result<(), Box<Refused>> {
         Ok(object.set_item(name, value)?)
     }
 
+    #[inline]
     fn end_object(&mut self, object: Self::Object, members: usize) -> Result<Self::Value, Box<Refused>> {
         if object.len() == members { Ok(object.into_any()) } else { Err(Invalid::DUPLICATE.into()) }
     }

@@ -1,8 +1,8 @@
 //! Octets of Python's.
 
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyString};
 use pyo3::pybacked::{PyBackedBytes, PyBackedStr};
+use pyo3::types::{PyBytes, PyString};
 
 /// Octets, or text in UTF-8.
 #[derive(FromPyObject)]

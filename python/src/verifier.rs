@@ -75,13 +75,10 @@ impl PyVerifier {
     }
 
     /// Verifies JWTs on all cores; gives the claims of each or the exception, in their order.
-    fn verify_many<'py>(
-        &self,
-        py: Python<'py>,
-        tokens: &Bound<'py, PyAny>,
-    ) -> PyResult<Bound<'py, PyList>> {
-        let tokens: Vec<Option<Octets>> =
-            PyIterator::from_object(tokens)?.map(|token| Ok(token?.extract().ok())).collect::<PyResult<_>>()?;
+    fn verify_many<'py>(&self, py: Python<'py>, tokens: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyList>> {
+        let tokens: Vec<Option<Octets>> = PyIterator::from_object(tokens)?
+            .map(|token| Ok(token?.extract().ok()))
+            .collect::<PyResult<_>>()?;
         let payloads = py.detach(|| self.payloads(&tokens));
         let results = PyList::empty(py);
         for payload in payloads {
@@ -91,7 +88,9 @@ impl PyVerifier {
             };
             match claims {
                 Ok(claims) => results.append(claims)?,
-                Err(error) if error.is_instance_of::<PyException>(py) => results.append(error.into_value(py))?,
+                Err(error) if error.is_instance_of::<PyException>(py) => {
+                    results.append(error.into_value(py))?
+                }
                 // An interrupt, say, is no verdict on a token.
                 Err(error) => return Err(error),
             }
@@ -101,7 +100,10 @@ impl PyVerifier {
 
     /// `Verifier[T]`, for annotations.
     #[classmethod]
-    fn __class_getitem__<'py>(cls: &Bound<'py, PyType>, claims: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    fn __class_getitem__<'py>(
+        cls: &Bound<'py, PyType>,
+        claims: &Bound<'py, PyAny>,
+    ) -> PyResult<Bound<'py, PyAny>> {
         cls.py().import("types")?.getattr("GenericAlias")?.call1((cls, claims))
     }
 
@@ -114,7 +116,9 @@ impl PyVerifier {
     }
 
     fn __reduce__(&self) -> PyResult<()> {
-        Err(PyTypeError::new_err("a Verifier is not pickled, since its keys are not: make it where it is used"))
+        Err(PyTypeError::new_err(
+            "a Verifier is not pickled, since its keys are not: make it where it is used",
+        ))
     }
 
     fn __repr__(&self) -> String {

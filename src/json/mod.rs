@@ -8,7 +8,6 @@ mod parser;
 mod scan;
 mod value;
 
-use std::borrow::Cow;
 use std::fmt;
 
 pub use self::parser::{MAX_DEPTH, parse_object};
@@ -16,7 +15,7 @@ pub(crate) use self::value::{ToValue, parse_members};
 
 /// Makes values of one kind while a text is parsed.
 ///
-/// Strings and names come borrowed from the text wherever it has no escape in them.
+/// Strings come borrowed from the text wherever it has no escape in them.
 pub trait Build<'t> {
     /// A name of a member.
     type Name;
@@ -58,7 +57,12 @@ pub trait Build<'t> {
     ///
     /// # Errors
     /// Of the builder's making.
-    fn string(&mut self, value: Cow<'t, str>) -> Result<Self::Value, Self::Error>;
+    fn string(&mut self, value: &'t str) -> Result<Self::Value, Self::Error>;
+    /// Makes a string that had escapes in it.
+    ///
+    /// # Errors
+    /// Of the builder's making.
+    fn unescaped(&mut self, value: String) -> Result<Self::Value, Self::Error>;
     /// Begins a list.
     ///
     /// # Errors
@@ -83,7 +87,7 @@ pub trait Build<'t> {
     ///
     /// # Errors
     /// Of the builder's making.
-    fn name(&mut self, name: Cow<'t, str>) -> Result<Self::Name, Self::Error>;
+    fn name(&mut self, name: &str) -> Result<Self::Name, Self::Error>;
     /// Adds a member to an object.
     ///
     /// # Errors

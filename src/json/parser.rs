@@ -1,7 +1,5 @@
 //! The grammar (RFC 8259, sections 2 to 7).
 
-use std::borrow::Cow;
-
 use super::scan::ordinary;
 use super::{Build, Invalid};
 
@@ -76,8 +74,10 @@ impl<'t> Parser<'t> {
         let mut members = 0;
         while self.comes(members == 0, b'}')? {
             self.take(b'"', "a member has no name")?;
-            let name = self.string()?;
-            let name = builder.name(name)?;
+            let name = match self.plain() {
+                Some(name) => builder.name(name)?,
+                None => builder.name(&self.unescaped()?)?,
+            };
             self.take(b':', "a name without a value")?;
             let value = self.value(builder, depth)?;
             builder.member(&mut object, name, value)?;
@@ -102,8 +102,10 @@ impl<'t> Parser<'t> {
         match self.token() {
             Some(b'"') => {
                 self.at += 1;
-                let string = self.string()?;
-                builder.string(string)
+                match self.plain() {
+                    Some(string) => builder.string(string),
+                    None => builder.unescaped(self.unescaped()?),
+                }
             }
             Some(b'-' | b'0'..=b'9') => self.number(builder),
             Some(b'{' | b'[') if depth == MAX_DEPTH => Err(Invalid::new("nested over 127 deep").into()),
@@ -133,19 +135,27 @@ impl<'t> Parser<'t> {
         self.since(start)
     }
 
-    /// The rest of a string whose first quote is passed.
-    fn string(&mut self) -> Result<Cow<'t, str>, Invalid> {
-        let plain = self.ordinary()?;
-        if self.peek() == Some(b'"') {
-            self.at += 1;
-            return Ok(Cow::Borrowed(plain));
+    /// The rest of a string whose first quote is passed, if it has no escape; else nothing is passed.
+    #[inline]
+    fn plain(&mut self) -> Option<&'t str> {
+        let rest = self.text.get(self.at..)?;
+        let (plain, rest) = rest.split_at_checked(ordinary(rest.as_bytes()))?;
+        if rest.as_bytes().first() != Some(&b'"') {
+            return None;
         }
-        let mut string = plain.to_owned();
+        self.at += plain.len() + 1;
+        Some(plain)
+    }
+
+    /// The rest of a string that may have escapes.
+    #[cold]
+    fn unescaped(&mut self) -> Result<String, Invalid> {
+        let mut string = self.ordinary()?.to_owned();
         loop {
             match self.peek() {
                 Some(b'"') => {
                     self.at += 1;
-                    return Ok(Cow::Owned(string));
+                    return Ok(string);
                 }
                 Some(b'\\') => {
                     self.at += 1;

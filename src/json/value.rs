@@ -1,7 +1,5 @@
 //! Values of serde_json.
 
-use std::borrow::Cow;
-
 use serde_json::{Map, Number, Value};
 
 use super::{Build, Invalid};
@@ -39,8 +37,12 @@ impl<'t> Build<'t> for ToValue {
         Number::from_f64(value).map(Value::Number).ok_or(Invalid::new("a number out of range"))
     }
 
-    fn string(&mut self, value: Cow<'t, str>) -> Result<Value, Invalid> {
-        Ok(value.into_owned().into())
+    fn string(&mut self, value: &'t str) -> Result<Value, Invalid> {
+        Ok(value.into())
+    }
+
+    fn unescaped(&mut self, value: String) -> Result<Value, Invalid> {
+        Ok(value.into())
     }
 
     fn list(&mut self) -> Result<Vec<Value>, Invalid> {
@@ -60,8 +62,8 @@ impl<'t> Build<'t> for ToValue {
         Ok(Map::new())
     }
 
-    fn name(&mut self, name: Cow<'t, str>) -> Result<String, Invalid> {
-        Ok(name.into_owned())
+    fn name(&mut self, name: &str) -> Result<String, Invalid> {
+        Ok(name.to_owned())
     }
 
     fn member(&mut self, object: &mut Map<String, Value>, name: String, value: Value) -> Result<(), Invalid> {

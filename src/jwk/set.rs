@@ -34,8 +34,8 @@ impl JwkSet {
         if text.len() > MAX_JWK_SET_BYTES {
             return Err(Error::new(ErrorKind::InvalidKey).detail("a JWK Set has 1 MiB or less"));
         }
-        let mut members =
-            json::parse_members(text).map_err(|error| Error::new(ErrorKind::InvalidKey).with_source(error))?;
+        let mut members = json::parse_members(text)
+            .map_err(|error| Error::new(ErrorKind::InvalidKey).with_source(error))?;
         let Some(Value::Array(jwks)) = members.remove("keys") else {
             return Err(Error::new(ErrorKind::InvalidKey).detail("a JWK Set has a list keys"));
         };

@@ -20,15 +20,19 @@ pub fn parse_registered<'t, B: Build<'t>>(
     let mut taker = Taker {
         values,
         require,
-        absent: vec![true; require.len()],
+        seen: 0,
         claims: RegisteredClaims::default(),
         depth: 0,
         slot: None,
         required: None,
+        is_watching: false,
     };
     let value = parse_object(payload, &mut taker)?;
-    let missing = require.iter().zip(&taker.absent).find(|(_, absent)| **absent);
-    taker.claims.missing = missing.map(|(name, _)| Cow::from(name.clone()));
+    let missing = (0..).zip(require).find(|(index, name)| match Slot::of(name) {
+        Some(slot) => matches!(slot.claim(&mut taker.claims), ClaimValue::Absent | ClaimValue::Null),
+        None => taker.seen & bit(*index) == 0,
+    });
+    taker.claims.missing = missing.map(|(_, name)| Cow::from(name.clone()));
     Ok((value, taker.claims))
 }
 
@@ -36,15 +40,22 @@ pub fn parse_registered<'t, B: Build<'t>>(
 struct Taker<'t, 'r, B> {
     values: B,
     require: &'r [String],
-    /// For each name of `require`, whether no value but null was seen.
-    absent: Vec<bool>,
+    /// For each name of `require` that is not registered, a bit that is set when a value but null was seen.
+    seen: u64,
     claims: RegisteredClaims<'t>,
     /// 1 among the members of the claims set, 2 among the items or members of one of its values.
     depth: usize,
     /// The registered claim whose value comes.
     slot: Option<Slot>,
-    /// The index in `require` of the claim whose value comes.
+    /// The index in `require` of the other claim whose value comes.
     required: Option<usize>,
+    /// Whether it is either of them.
+    is_watching: bool,
+}
+
+/// None for names that are beyond the bits, so that they are missing.
+fn bit(index: usize) -> u64 {
+    u32::try_from(index).ok().and_then(|index| 1_u64.checked_shl(index)).unwrap_or(0)
 }
 
 #[derive(Clone, Copy)]
@@ -71,45 +82,45 @@ impl Slot {
             _ => return None,
         })
     }
+
+    fn claim<'c, 't>(self, claims: &'c mut RegisteredClaims<'t>) -> &'c mut ClaimValue<'t> {
+        match self {
+            Self::Iss => &mut claims.iss,
+            Self::Sub => &mut claims.sub,
+            Self::Aud => &mut claims.aud,
+            Self::Exp => &mut claims.exp,
+            Self::Nbf => &mut claims.nbf,
+            Self::Iat => &mut claims.iat,
+            Self::Jti => &mut claims.jti,
+        }
+    }
 }
 
 impl<'t, B> Taker<'t, '_, B> {
-    fn claim(&mut self) -> Option<&mut ClaimValue<'t>> {
-        let claims = &mut self.claims;
-        Some(match self.slot? {
-            Slot::Iss => &mut claims.iss,
-            Slot::Sub => &mut claims.sub,
-            Slot::Aud => &mut claims.aud,
-            Slot::Exp => &mut claims.exp,
-            Slot::Nbf => &mut claims.nbf,
-            Slot::Iat => &mut claims.iat,
-            Slot::Jti => &mut claims.jti,
-        })
+    /// Takes note of a value, or of its beginning.
+    #[inline]
+    fn see(&mut self, value: impl FnOnce() -> ClaimValue<'t>) {
+        if self.is_watching && self.depth <= 2 {
+            self.take(value());
+        }
     }
 
-    /// Takes note of a value, or of its beginning.
-    fn see(&mut self, value: impl FnOnce() -> ClaimValue<'t>) {
-        if self.depth > 2 || (self.slot.is_none() && self.required.is_none()) {
-            return;
-        }
+    fn take(&mut self, value: ClaimValue<'t>) {
         let depth = self.depth;
-        let value = value();
-        if depth == 1
-            && value != ClaimValue::Null
-            && let Some(absent) = self.required.and_then(|index| self.absent.get_mut(index))
-        {
-            *absent = false;
+        if depth == 1 && value != ClaimValue::Null {
+            self.seen |= self.required.map_or(0, bit);
         }
-        let Some(claim) = self.claim() else { return };
-        if depth == 1 {
-            *claim = value;
-            return;
-        }
-        // Of a list only the strings count.
-        match (&mut *claim, value) {
-            (ClaimValue::Strings(strings), ClaimValue::String(string)) => strings.push(string),
-            _ => *claim = ClaimValue::Other,
-        }
+        let Some(slot) = self.slot else { return };
+        let claim = slot.claim(&mut self.claims);
+        *claim = match (depth, std::mem::take(claim), value) {
+            (1, _, value) => value,
+            // Of a list only the strings count.
+            (_, ClaimValue::Strings(mut strings), ClaimValue::String(string)) => {
+                strings.push(string);
+                ClaimValue::Strings(strings)
+            }
+            _ => ClaimValue::Other,
+        };
     }
 }
 
@@ -120,69 +131,92 @@ impl<'t, B: Build<'t>> Build<'t> for Taker<'t, '_, B> {
     type List = B::List;
     type Error = B::Error;
 
+    #[inline]
     fn null(&mut self) -> Result<B::Value, B::Error> {
         self.see(|| ClaimValue::Null);
         self.values.null()
     }
 
+    #[inline]
     fn boolean(&mut self, value: bool) -> Result<B::Value, B::Error> {
         self.see(|| ClaimValue::Other);
         self.values.boolean(value)
     }
 
+    #[inline]
     fn integer(&mut self, value: i64) -> Result<B::Value, B::Error> {
         self.see(|| ClaimValue::Integer(value));
         self.values.integer(value)
     }
 
+    #[inline]
     fn big_integer(&mut self, digits: &'t str) -> Result<B::Value, B::Error> {
         self.see(|| ClaimValue::Float(digits.parse().unwrap_or(f64::NAN)));
         self.values.big_integer(digits)
     }
 
+    #[inline]
     fn float(&mut self, value: f64) -> Result<B::Value, B::Error> {
         self.see(|| ClaimValue::Float(value));
         self.values.float(value)
     }
 
-    fn string(&mut self, value: Cow<'t, str>) -> Result<B::Value, B::Error> {
-        self.see(|| ClaimValue::String(value.clone()));
+    #[inline]
+    fn string(&mut self, value: &'t str) -> Result<B::Value, B::Error> {
+        self.see(|| ClaimValue::String(value.into()));
         self.values.string(value)
     }
 
+    #[inline]
+    fn unescaped(&mut self, value: String) -> Result<B::Value, B::Error> {
+        self.see(|| ClaimValue::String(value.clone().into()));
+        self.values.unescaped(value)
+    }
+
+    #[inline]
     fn list(&mut self) -> Result<B::List, B::Error> {
         self.see(|| ClaimValue::Strings(Vec::new()));
         self.depth += 1;
         self.values.list()
     }
 
+    #[inline]
     fn item(&mut self, list: &mut B::List, value: B::Value) -> Result<(), B::Error> {
         self.values.item(list, value)
     }
 
+    #[inline]
     fn end_list(&mut self, list: B::List) -> Result<B::Value, B::Error> {
         self.depth -= 1;
         self.values.end_list(list)
     }
 
+    #[inline]
     fn object(&mut self) -> Result<B::Object, B::Error> {
         self.see(|| ClaimValue::Other);
         self.depth += 1;
         self.values.object()
     }
 
-    fn name(&mut self, name: Cow<'t, str>) -> Result<B::Name, B::Error> {
+    #[inline]
+    fn name(&mut self, name: &str) -> Result<B::Name, B::Error> {
         if self.depth == 1 {
-            self.slot = Slot::of(&name);
-            self.required = self.require.iter().position(|required| *required == name);
+            self.slot = Slot::of(name);
+            self.required = match self.slot {
+                Some(_) => None,
+                None => self.require.iter().position(|required| *required == name),
+            };
+            self.is_watching = self.slot.is_some() || self.required.is_some();
         }
         self.values.name(name)
     }
 
+    #[inline]
     fn member(&mut self, object: &mut B::Object, name: B::Name, value: B::Value) -> Result<(), B::Error> {
         self.values.member(object, name, value)
     }
 
+    #[inline]
     fn end_object(&mut self, object: B::Object, members: usize) -> Result<B::Value, B::Error> {
         self.depth -= 1;
         self.values.end_object(object, members)

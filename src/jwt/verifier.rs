@@ -120,7 +120,14 @@ impl Verifier {
         let jws = CompactJws::parse(token)?;
         if let Some(Seen { key, algorithm }) = self.seen.find(jws.protected) {
             let payload = jws.decode_payload()?;
-            return Ok(Unverified { verifier: self, key, algorithm: *algorithm, jws, payload, is_seen: true });
+            return Ok(Unverified {
+                verifier: self,
+                key,
+                algorithm: *algorithm,
+                jws,
+                payload,
+                is_seen: true,
+            });
         }
         let [protected, payload, _] = jws.decode()?;
         let header = JoseHeader::parse(&protected)?;
@@ -173,7 +180,8 @@ fn media_type(typ: &str) -> String {
 /// A secret that is shorter than the hash can be guessed by whoever has one token.
 fn check_secret(key: &VerifyingKey, algorithms: &[Algorithm]) -> Result<()> {
     let octets = key.secret().map_or(usize::MAX, <[u8]>::len);
-    let needed = algorithms.iter().filter(|algorithm| key.is_for(**algorithm)).map(|it| it.min_secret_octets());
+    let needed =
+        algorithms.iter().filter(|algorithm| key.is_for(**algorithm)).map(|it| it.min_secret_octets());
     if key.key_type() == KeyType::Oct && needed.max().is_some_and(|needed| octets < needed) {
         return Err(Error::new(ErrorKind::WeakKey).detail("a secret is as long as the hash, or longer"));
     }

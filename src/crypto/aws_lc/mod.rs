@@ -1,8 +1,9 @@
 //! The primitives of aws-lc-rs, on keys that stay parsed.
 
+mod hmac;
+
 use std::sync::OnceLock;
 
-use aws_lc_rs::hmac;
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_FIXED, ECDSA_P256_SHA256_FIXED_SIGNING, ECDSA_P256K1_SHA256_FIXED,
@@ -15,6 +16,7 @@ use aws_lc_rs::signature::{
     VerificationAlgorithm,
 };
 
+use self::hmac::HmacKey;
 use super::{PrivateOctets, PublicOctets, Sign, Verify, ed448};
 use crate::algorithm::{Algorithm, Curve, Hash, Scheme};
 use crate::error::{Error, ErrorKind, Result};
@@ -35,7 +37,7 @@ pub(super) fn signer(key: PrivateOctets<'_>) -> Result<Box<dyn Sign>> {
 pub(super) fn verifier(key: PublicOctets<'_>) -> Result<Box<dyn Verify>> {
     Ok(match key {
         PublicOctets::Oct(secret) => Box::new(HmacKey::new(secret)),
-        PublicOctets::Rsa { n, e } if n.len() < MIN_RSA_OCTETS => return super::rsa::verifier(n, e),
+        PublicOctets::Rsa { n, e } if n.len() < MIN_RSA_OCTETS => return crate::crypto::rsa::verifier(n, e),
         PublicOctets::Rsa { n, e } => Box::new(RsaPublicKey::new(n, e)),
         PublicOctets::Ec { curve, point } => {
             Box::new(ParsedPublicKey::new(ec_verification(curve)?, point).map_err(invalid)?)
@@ -92,42 +94,6 @@ fn ec_verification(curve: Curve) -> Result<&'static dyn VerificationAlgorithm> {
         Curve::P521 => Ok(&ECDSA_P521_SHA512_FIXED),
         Curve::Secp256k1 => Ok(&ECDSA_P256K1_SHA256_FIXED),
         Curve::Ed25519 | Curve::Ed448 => Err(mismatch()),
-    }
-}
-
-/// One keyed state for each hash, made when it is first asked for.
-struct HmacKey {
-    secret: zeroize::Zeroizing<Vec<u8>>,
-    keyed: [OnceLock<hmac::Key>; 3],
-}
-
-impl HmacKey {
-    fn new(secret: &[u8]) -> Self {
-        Self { secret: secret.to_vec().into(), keyed: Default::default() }
-    }
-
-    fn keyed(&self, algorithm: Algorithm) -> Result<&hmac::Key> {
-        let Scheme::Hmac(hash) = algorithm.scheme() else { return Err(mismatch()) };
-        let [sha256, sha384, sha512] = &self.keyed;
-        let (slot, hmac) = match hash {
-            Hash::Sha256 => (sha256, hmac::HMAC_SHA256),
-            Hash::Sha384 => (sha384, hmac::HMAC_SHA384),
-            Hash::Sha512 => (sha512, hmac::HMAC_SHA512),
-        };
-        Ok(slot.get_or_init(|| hmac::Key::new(hmac, &self.secret)))
-    }
-}
-
-impl Sign for HmacKey {
-    fn sign(&self, algorithm: Algorithm, signing_input: &[u8]) -> Result<Vec<u8>> {
-        Ok(hmac::sign(self.keyed(algorithm)?, signing_input).as_ref().to_vec())
-    }
-}
-
-impl Verify for HmacKey {
-    fn verify(&self, algorithm: Algorithm, signing_input: &[u8], signature: &[u8]) -> Result<()> {
-        hmac::verify(self.keyed(algorithm)?, signing_input, signature)
-            .map_err(|_| ErrorKind::SignatureMismatch.into())
     }
 }
 
