@@ -36,3 +36,19 @@ class Hooked(ABCMeta):
         """Notes it before it is done."""
         note(cls, name, _ABSENT)
         super().__delattr__(name)
+
+
+class Replaceable(metaclass=Hooked):
+    """An object of which one method may be replaced, too."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        """Notes a method before it is replaced."""
+        if callable(getattr(type(self), name, None)):
+            note(self, name, value)
+        super().__setattr__(name, value)
+
+    def __delattr__(self, name: str) -> None:
+        """Notes it before it is done."""
+        if callable(getattr(type(self), name, None)):
+            note(self, name, _ABSENT)
+        super().__delattr__(name)

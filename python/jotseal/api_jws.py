@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from . import _core
-from ._hooks import Hooked
+from ._hooks import Replaceable
 from ._lazy import lazily
 from .algorithms.base import Algorithm
 from .algorithms.registry import get_default_algorithms
@@ -46,7 +46,7 @@ __getattr__ = lazily(
 _ALGORITHM_UNSET: Any = object()
 
 
-class PyJWS(metaclass=Hooked):
+class PyJWS(Replaceable):
     """Signs and verifies with a registry of algorithms and with options of its own."""
 
     header_typ = "JWT"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from . import _core
-from ._hooks import Hooked, replaced
+from ._hooks import Replaceable, replaced
 from ._lazy import lazily
 from .api_jwk import PyJWK
 from .api_jws import _ALGORITHM_UNSET, PyJWS, _jws_global_obj, _warn_of_unknown
@@ -43,10 +43,11 @@ __getattr__ = lazily(
     },
 )
 
+_GLOBALS = globals()
 _VERIFIED = ("verify_exp", "verify_nbf", "verify_iat", "verify_aud", "verify_iss", "verify_sub", "verify_jti")
 
 
-class PyJWT(metaclass=Hooked):
+class PyJWT(Replaceable):
     """Signs, verifies and validates claims sets, with options of its own."""
 
     def __init__(self, options: Options | None = None) -> None:
@@ -55,7 +56,7 @@ class PyJWT(metaclass=Hooked):
         if options is not None:
             self.options = self._merge_options(options)
         self._jws = PyJWS(options=self._get_sig_options())
-        self._decoder = _core.Decoder()
+        self._codec = _core.Codec()
 
     @staticmethod
     def _get_default_options() -> FullOptions:
@@ -103,6 +104,12 @@ class PyJWT(metaclass=Hooked):
         """
         if not isinstance(payload, dict):
             raise TypeError("Expecting a dict object, as JWT only supports JSON objects as payloads.")
+        if headers is None and json_encoder is None and sort_headers and type(payload) is dict:
+            name = "HS256" if algorithm is _ALGORITHM_UNSET else algorithm
+            if type(name) is str and self._is_stock() and self._jws.header_typ == "JWT":
+                token = self._codec.encode(payload, key, name)
+                if token is not None:
+                    return token
         payload = numeric_dates(payload)
         if "iss" in payload and not isinstance(payload["iss"], str):
             raise TypeError("Issuer (iss) must be a string.")
@@ -197,7 +204,7 @@ class PyJWT(metaclass=Hooked):
         elif verify is None and detached_payload is None and self._is_stock():
             core_key, allowed = key._verifies(algorithms) if type(key) is PyJWK else (key, algorithms)  # noqa: SLF001 ours
             merged = self.options if options is None else self._merge_options(options)
-            claims = self._decoder.decode(jwt, core_key, allowed, merged, audience, issuer, subject, leeway)
+            claims = self._codec.decode(jwt, core_key, allowed, merged, audience, issuer, subject, leeway)
             if claims is not None:
                 return claims
         decoded = self.decode_complete(
@@ -222,9 +229,7 @@ class PyJWT(metaclass=Hooked):
             and type(self) is PyJWT
             and type(jws) is PyJWS
             and jws._is_stock  # noqa: SLF001 ours
-            and len(self.__dict__) == _ATTRIBUTES
-            and len(jws.__dict__) == _JWS_ATTRIBUTES
-            and "datetime" not in globals()
+            and "datetime" not in _GLOBALS
         )
 
     def _validate_claims(
@@ -347,8 +352,6 @@ def _now() -> float:
 
 
 _jwt_global_obj = PyJWT()
-_ATTRIBUTES = len(vars(_jwt_global_obj))
-_JWS_ATTRIBUTES = len(vars(_jws_global_obj))
 # One registry for both, as in PyJWT.
 _jwt_global_obj._jws = _jws_global_obj  # noqa: SLF001 ours
 encode = _jwt_global_obj.encode

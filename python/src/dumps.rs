@@ -1,5 +1,7 @@
 //! JSON texts of Python objects, octet for octet as Python's `json` writes them without spaces.
 
+use std::fmt::Write;
+
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple};
 
@@ -30,7 +32,9 @@ fn write(value: &Bound<'_, PyAny>, text: &mut String, depth: usize) -> PyResult<
         if !float.value().is_finite() {
             return Ok(false);
         }
-        text.push_str(float.repr()?.to_str()?);
+        if !write_float(float.value(), text) {
+            text.push_str(float.repr()?.to_str()?);
+        }
     } else if depth == MAX_DEPTH {
         return Ok(false);
     } else if let Ok(dict) = value.cast_exact::<PyDict>() {
@@ -82,20 +86,29 @@ fn write_items<'py>(
     Ok(true)
 }
 
+/// Writes a number of up to 15 digits, which has but one shortest text; of two that are longer and as near to
+/// it, Python has a rule of its own.
+fn write_float(value: f64, text: &mut String) -> bool {
+    let start = text.len();
+    let _ = write!(text, "{value:?}");
+    let written = text.get(start..).unwrap_or_default();
+    let is_same = !written.contains('e') && written.bytes().filter(u8::is_ascii_digit).count() <= 15;
+    if !is_same {
+        text.truncate(start);
+    }
+    is_same
+}
+
 /// A string with a lone surrogate is not written.
 fn write_string(string: &Bound<'_, PyString>, text: &mut String) -> bool {
-    let Ok(mut rest) = string.to_str() else { return false };
+    let Ok(string) = string.to_str() else { return false };
     text.push('"');
-    while let Some(at) = rest.bytes().position(is_escaped) {
-        let Some((plain, special)) = rest.split_at_checked(at) else { return false };
-        text.push_str(plain);
-        let mut characters = special.chars();
-        if let Some(character) = characters.next() {
-            escape(character, text);
-        }
-        rest = characters.as_str();
+    // Without an early end, so that sixteen octets are looked at in one go.
+    if string.bytes().fold(false, |found, octet| found | is_escaped(octet)) {
+        string.chars().for_each(|character| escape(character, text));
+    } else {
+        text.push_str(string);
     }
-    text.push_str(rest);
     text.push('"');
     true
 }
@@ -113,12 +126,10 @@ fn escape(character: char, text: &mut String) {
         '\t' => text.push_str("\\t"),
         '\u{8}' => text.push_str("\\b"),
         '\u{c}' => text.push_str("\\f"),
+        ' '..='~' => text.push(character),
         _ => {
             for unit in character.encode_utf16(&mut [0; 2]) {
-                text.push_str("\\u");
-                for shift in [12, 8, 4, 0] {
-                    text.extend(char::from_digit(u32::from(*unit) >> shift & 0xf, 16));
-                }
+                let _ = write!(text, "\\u{unit:04x}");
             }
         }
     }

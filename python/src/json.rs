@@ -6,7 +6,7 @@ use jotseal::json;
 use pyo3::exceptions::{PyRecursionError, PyValueError};
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyDict};
+use pyo3::types::{PyBytes, PyDict, PyString};
 
 use crate::objects::{Refused, ToPython};
 
@@ -43,40 +43,47 @@ fn parse<'py>(py: Python<'py>, text: &[u8]) -> PyResult<Bound<'py, PyAny>> {
     })
 }
 
-/// The `json.loads` of a program that has put another in its place: json's own has json's globals.
+/// The `json.loads` of a program that has put another in its place.
 fn replaced_loads(py: Python<'_>) -> PyResult<Option<Bound<'_, PyAny>>> {
     let modules = py.import(intern!(py, "sys"))?.getattr(intern!(py, "modules"))?;
     let Some(json) = modules.cast::<PyDict>()?.get_item(intern!(py, "json"))? else { return Ok(None) };
     let Ok(loads) = json.getattr(intern!(py, "loads")) else { return Ok(None) };
-    let is_own = match loads.getattr(intern!(py, "__globals__")) {
-        Ok(globals) => globals.is(json.getattr(intern!(py, "__dict__"))?),
-        Err(_) => false,
-    };
-    Ok((!is_own).then_some(loads))
+    Ok((!is_own(&json, &loads)?).then_some(loads))
 }
 
-/// Whether `json.loads` is Python's own, asked at little cost.
-pub(crate) struct OwnLoads {
+/// Whether a function is one of the module's: json's own have json's globals.
+fn is_own(module: &Bound<'_, PyAny>, function: &Bound<'_, PyAny>) -> PyResult<bool> {
+    match function.getattr(intern!(module.py(), "__globals__")) {
+        Ok(globals) => Ok(globals.is(module.getattr(intern!(module.py(), "__dict__"))?)),
+        Err(_) => Ok(false),
+    }
+}
+
+/// A function of `json`, asked at little cost whether it is Python's own.
+pub(crate) struct Own {
     modules: Py<PyDict>,
+    name: Py<PyString>,
     known: OnceLock<Py<PyAny>>,
 }
 
-impl OwnLoads {
-    pub(crate) fn new(py: Python<'_>) -> PyResult<Self> {
+impl Own {
+    pub(crate) fn new(py: Python<'_>, name: &str) -> PyResult<Self> {
         let modules = py.import(intern!(py, "sys"))?.getattr(intern!(py, "modules"))?;
-        Ok(Self { modules: modules.cast_into()?.unbind(), known: OnceLock::new() })
+        let name = PyString::intern(py, name).unbind();
+        Ok(Self { modules: modules.cast_into()?.unbind(), name, known: OnceLock::new() })
     }
 
-    pub(crate) fn are_replaced(&self, py: Python<'_>) -> PyResult<bool> {
+    pub(crate) fn is_replaced(&self, py: Python<'_>) -> PyResult<bool> {
+        // What was never imported was not replaced.
         let Some(json) = self.modules.bind(py).get_item(intern!(py, "json"))? else { return Ok(false) };
-        let Ok(loads) = json.getattr(intern!(py, "loads")) else { return Ok(false) };
-        if self.known.get().is_some_and(|known| known.is(&loads)) {
+        let Ok(function) = json.getattr(self.name.bind(py)) else { return Ok(false) };
+        if self.known.get().is_some_and(|known| known.is(&function)) {
             return Ok(false);
         }
-        let are_replaced = replaced_loads(py)?.is_some();
-        if !are_replaced {
-            let _ = self.known.set(loads.unbind());
+        let is_own = is_own(&json, &function)?;
+        if is_own {
+            let _ = self.known.set(function.unbind());
         }
-        Ok(are_replaced)
+        Ok(!is_own)
     }
 }

@@ -2,7 +2,7 @@
 
 mod claims;
 mod clock;
-mod decoder;
+mod codec;
 mod dumps;
 mod exceptions;
 mod json;
@@ -22,7 +22,7 @@ use pyo3::pymodule;
 #[pymodule(name = "_core")]
 mod core {
     #[pymodule_export]
-    use crate::decoder::Decoder;
+    use crate::codec::Codec;
     #[pymodule_export]
     use crate::jws::{base64url_encode, decode_part, load};
     #[pymodule_export]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 
-from jotseal._hooks import Hooked, note
+from jotseal._hooks import Replaceable
 from jotseal.exceptions import InvalidKeyError
 
 TYPE_CHECKING = False
@@ -23,7 +23,7 @@ def native(method: Method) -> Method:
     return method
 
 
-class Algorithm(metaclass=Hooked):
+class Algorithm(Replaceable):
     """Signs and verifies with keys that it has prepared."""
 
     _crypto_key_types: tuple[type, ...] | None = None
@@ -31,12 +31,6 @@ class Algorithm(metaclass=Hooked):
     _kty: ClassVar[str] = ""
     # The core's name for it; None where the core has no such algorithm.
     _core_name: str | None = None
-
-    def __setattr__(self, name: str, value: object) -> None:
-        """Notes a method that is replaced in this one object."""
-        if callable(getattr(type(self), name, None)):
-            note(self, name, value)
-        super().__setattr__(name, value)
 
     def _is_native(self) -> bool:
         """Tells whether the core may stand in for ``prepare_key``, ``sign`` and ``verify``."""

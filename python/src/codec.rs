@@ -1,31 +1,33 @@
-//! The short way of `jwt.decode`, for tokens and arguments in which nothing is unusual.
+//! The short way of `jwt.encode` and `jwt.decode`, for arguments and tokens in which nothing is unusual.
 
 use jotseal::jws::CompactJws;
 use jotseal::jwt::{self, ClaimValue, RegisteredClaims, parse_registered};
-use jotseal::{Algorithm, ErrorKind, JoseHeader, Memo, Validation, VerifyingKey, base64url};
+use jotseal::{Algorithm, ErrorKind, JoseHeader, Memo, SigningKey, Validation, VerifyingKey, base64url, jws};
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList, PyString};
+use pyo3::types::{PyDict, PyString};
 
-use crate::claims::{audiences, validation};
 use crate::clock::Clock;
+use crate::dumps::dumps;
 use crate::exceptions::{exception, payload_json};
-use crate::json::{OwnLoads, parse_object};
+use crate::json::{Own, parse_object};
 use crate::jwt::validate;
 use crate::names::Names;
 use crate::objects::{Refused, ToPython};
 use crate::octets::borrowed;
+use crate::signing_key::PySigningKey;
 use crate::verifying_key::PyVerifyingKey;
 
-/// Decodes what is plainly right or plainly wrong, and leaves everything else to Python.
+/// Does what is plainly right or plainly wrong, and leaves everything else to Python.
 ///
-/// Whatever it takes, the long way takes too: `None` asks for that.
+/// Whatever it takes, the long way takes too, with the same outcome: `None` asks for that.
 #[pyclass(frozen, module = "jotseal._core")]
-pub(crate) struct Decoder {
+pub(crate) struct Codec {
     seen: Memo<Seen, 64>,
     names: Names,
     clock: Clock,
-    own_loads: OwnLoads,
+    loads: Own,
+    dumps: Own,
 }
 
 /// What a header says that was verified before.
@@ -35,15 +37,37 @@ struct Seen {
 }
 
 #[pymethods]
-impl Decoder {
+impl Codec {
     #[new]
     fn new(py: Python<'_>) -> PyResult<Self> {
         Ok(Self {
             seen: Memo::default(),
             names: Names::default(),
             clock: Clock::new(py)?,
-            own_loads: OwnLoads::new(py)?,
+            loads: Own::new(py, "loads")?,
+            dumps: Own::new(py, "dumps")?,
         })
+    }
+
+    /// Does as `jwt.encode` without headers, or returns `None`.
+    fn encode<'py>(
+        &self,
+        py: Python<'py>,
+        claims: &Bound<'py, PyDict>,
+        key: &Bound<'py, PyAny>,
+        algorithm: &str,
+    ) -> PyResult<Option<Bound<'py, PyString>>> {
+        let iss = claims.get_item(intern!(py, "iss"))?;
+        if self.dumps.is_replaced(py)? || iss.is_some_and(|iss| !iss.is_instance_of::<PyString>()) {
+            return Ok(None);
+        }
+        let Some(algorithm) = Algorithm::from_name(algorithm) else { return Ok(None) };
+        let Some(payload) = dumps(claims)? else { return Ok(None) };
+        let Some(key) = signing_key(key, algorithm) else { return Ok(None) };
+        let protected = format!(r#"{{"alg":"{algorithm}","typ":"JWT"}}"#);
+        let sign = || jws::sign_octets(protected.as_bytes(), payload.as_bytes(), algorithm, &key);
+        let token = if algorithm.is_asymmetric() { py.detach(sign) } else { sign() };
+        Ok(token.ok().map(|token| PyString::new(py, &token)))
     }
 
     /// Does as `jwt.decode`, where the options are complete, or returns `None`.
@@ -61,7 +85,7 @@ impl Decoder {
         leeway: &Bound<'py, PyAny>,
     ) -> PyResult<Option<Bound<'py, PyDict>>> {
         let Ok(leeway) = leeway.extract() else { return Ok(None) };
-        if self.own_loads.are_replaced(py)? {
+        if !is_on(options, intern!(py, "verify_signature"))? || self.loads.is_replaced(py)? {
             return Ok(None);
         }
         let Some(signed) = self.signed(token, key, algorithms) else { return Ok(None) };
@@ -97,7 +121,7 @@ struct Expected<'a, 'py> {
     leeway: f64,
 }
 
-impl Decoder {
+impl Codec {
     fn signed<'t>(
         &self,
         token: &'t Bound<'_, PyAny>,
@@ -133,8 +157,8 @@ impl Decoder {
         }
     }
 
-    /// Validates the claims by the strict profile first: where it takes them, PyJWT does too, but for a time
-    /// that is no whole number.
+    /// Validates the claims by the strict profile first: where that takes them, PyJWT does too, whatever its
+    /// options leave out, but for a time that is no whole number.
     fn claims<'py>(
         &self,
         py: Python<'py>,
@@ -142,9 +166,8 @@ impl Decoder {
         expected: &Expected<'_, 'py>,
     ) -> PyResult<Bound<'py, PyDict>> {
         let validation = expected.plain_validation()?;
-        let require = validation.as_ref().map_or(&[][..], |validation| &validation.require);
         let builder = ToPython { py, names: Some(&self.names) };
-        let claims = match parse_registered(payload, require, builder) {
+        let claims = match parse_registered(payload, &[], builder) {
             Ok((claims, registered)) => {
                 let claims = claims.cast_into()?;
                 if let Some(validation) = &validation
@@ -168,26 +191,30 @@ impl Decoder {
 }
 
 impl Expected<'_, '_> {
-    /// The terms, where all of them are plain: one issuer, and strings for audiences.
+    /// The terms, where all of them are strings and no option adds to them.
     fn plain_validation(&self) -> PyResult<Option<Validation>> {
-        let mut validation = validation(self.options)?;
-        validation.leeway_secs = self.leeway;
-        let verify_iss = self.options.get_item(intern!(self.options.py(), "verify_iss"))?;
-        if verify_iss.is_some_and(|flag| flag.is_truthy().unwrap_or(true)) {
-            let Some(issuer) = plain(self.issuer) else { return Ok(None) };
-            validation.issuers = issuer.map(|issuer| vec![issuer]);
+        let py = self.options.py();
+        if is_on(self.options, intern!(py, "require"))? || is_on(self.options, intern!(py, "strict_aud"))? {
+            return Ok(None);
         }
-        let Some(subject) = plain(self.subject) else { return Ok(None) };
-        validation.subject = subject;
-        validation.audiences = match self.audience.map(|audience| audience.cast::<PyList>()) {
-            Some(Ok(list)) => audiences(Some(list), validation.strict_aud)?,
-            _ => {
-                let Some(audience) = plain(self.audience) else { return Ok(None) };
-                audience.map(|audience| vec![audience])
-            }
+        let plain = |value| plain(value).map(|text| text.map(|text| vec![text]));
+        let (Some(issuers), Some(audiences)) = (plain(self.issuer), plain(self.audience)) else {
+            return Ok(None);
         };
-        Ok(Some(validation).filter(|validation| !validation.strict_aud))
+        let Some(subject) = self::plain(self.subject) else { return Ok(None) };
+        Ok(Some(Validation {
+            leeway_secs: self.leeway,
+            issuers,
+            audiences,
+            subject,
+            ..Validation::default()
+        }))
     }
+}
+
+/// Whether an option is there and is not falsy.
+fn is_on(options: &Bound<'_, PyDict>, name: &Bound<'_, PyString>) -> PyResult<bool> {
+    options.get_item(name)?.map_or(Ok(false), |value| value.is_truthy())
 }
 
 /// A string, or that there is none; `None` for anything else.
@@ -223,6 +250,17 @@ fn imported(text: &[u8], algorithm: Algorithm) -> Option<VerifyingKey> {
     } else {
         None
     }
+}
+
+/// The key, unless there is anything to warn of.
+fn signing_key(key: &Bound<'_, PyAny>, algorithm: Algorithm) -> Option<SigningKey> {
+    let key = match key.cast::<PySigningKey>() {
+        Ok(key) => key.get().core().clone(),
+        Err(_) if algorithm.is_asymmetric() => SigningKey::from_pem(borrowed(key)?).ok()?,
+        Err(_) => SigningKey::from_secret(borrowed(key)?).ok()?,
+    };
+    let is_long = key.secret().is_none_or(|secret| secret.len() >= algorithm.min_secret_octets());
+    (key.check(algorithm).is_ok() && is_long).then_some(key)
 }
 
 /// PyJWT takes the fraction off a time.
