@@ -1,8 +1,17 @@
-from collections.abc import Container, Iterable, Mapping
-from typing import Any, final
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from datetime import timedelta
+from types import GenericAlias
+from typing import Any, Generic, TypeVar, final
+
+from typing_extensions import Self, disjoint_base
+
+from .exceptions import InvalidTokenError
 
 __all__ = [
+    "Codec",
+    "Signer",
     "SigningKey",
+    "Verifier",
     "VerifyingKey",
     "__version__",
     "base64url_encode",
@@ -13,6 +22,8 @@ __all__ = [
 ]
 
 __version__: str
+
+_Claims = TypeVar("_Claims")
 
 @final
 class SigningKey:
@@ -57,7 +68,10 @@ class VerifyingKey:
     def from_ssh(text: str | bytes) -> VerifyingKey: ...
     @staticmethod
     def from_jwk(text: str | bytes) -> VerifyingKey: ...
+    @staticmethod
+    def from_jwk_set(text: str | bytes) -> list[VerifyingKey]: ...
     def allow_weak(self) -> VerifyingKey: ...
+    def with_kid(self, kid: str) -> VerifyingKey: ...
     def verify(self, algorithm: str, signing_input: bytes, signature: bytes) -> bool: ...
     def to_pem(self) -> str: ...
     def to_der(self) -> bytes: ...
@@ -74,6 +88,52 @@ class VerifyingKey:
     def key_size(self) -> int | None: ...
     def __copy__(self) -> VerifyingKey: ...
     def __deepcopy__(self, _memo: Any) -> VerifyingKey: ...
+
+@disjoint_base
+class Signer:
+    def __new__(
+        cls, key: SigningKey, *, algorithm: str, header: str, to_json: Callable[[Any], str]
+    ) -> Self: ...
+    def sign(self, claims: Any) -> str: ...
+    def __copy__(self) -> Self: ...
+    def __deepcopy__(self, _memo: Any) -> Self: ...
+
+@disjoint_base
+class Verifier(Generic[_Claims]):
+    def __new__(
+        cls,
+        keys: Sequence[VerifyingKey],
+        *,
+        algorithms: Sequence[str],
+        issuers: Sequence[str] | None,
+        audiences: Sequence[str] | None,
+        subject: str | None,
+        leeway: float,
+        require: Sequence[str],
+        typ: str | None,
+        convert: Callable[[dict[str, Any]], _Claims] | None,
+    ) -> Self: ...
+    def verify(self, token: str | bytes) -> _Claims: ...
+    def verify_many(self, tokens: Iterable[str | bytes]) -> list[_Claims | InvalidTokenError]: ...
+    def __class_getitem__(cls, claims: Any) -> GenericAlias: ...
+    def __copy__(self) -> Self: ...
+    def __deepcopy__(self, _memo: Any) -> Self: ...
+
+@final
+class Codec:
+    def __new__(cls) -> Self: ...
+    def encode(self, claims: dict[str, Any], key: Any, algorithm: str) -> str | None: ...
+    def decode(
+        self,
+        token: Any,
+        key: Any,
+        algorithms: Any,
+        options: Mapping[str, Any],
+        audience: str | Iterable[str] | None,
+        issuer: str | Container[str] | None,
+        subject: str | None,
+        leeway: float | timedelta,
+    ) -> dict[str, Any] | None: ...
 
 def load(token: bytes) -> tuple[bytes, bytes, dict[str, Any], bytes]: ...
 def base64url_encode(octets: bytes) -> bytes: ...

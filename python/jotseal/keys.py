@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ._core import SigningKey, VerifyingKey
-from .algorithms._keys import imported
+from .algorithms._keys import has_cryptography, imported, is_core_key
 from .api_jwk import PyJWK, PyJWKSet
 from .exceptions import InvalidKeyError
 from .utils import force_bytes
@@ -25,19 +25,19 @@ def verifying_keys(keys: Any, algorithms: Sequence[str]) -> list[VerifyingKey]:
     Raises:
         InvalidKeyError: a key is none, or text stands for a secret as much as for a public key.
     """
-    keys = _members(keys)
-    if isinstance(keys, dict):
-        if "keys" in keys:
-            return VerifyingKey.from_jwk_set(_json(keys))
-        if "kty" in keys:
-            return [VerifyingKey.from_jwk(_json(keys))]
-        return [key.with_kid(kid) for kid, one in keys.items() for key in verifying_keys(one, algorithms)]
+    members = _members(keys)
+    if isinstance(members, dict):
+        if "keys" in members:
+            return VerifyingKey.from_jwk_set(_text(keys, members))
+        if "kty" in members:
+            return [VerifyingKey.from_jwk(_text(keys, members))]
+        return [key.with_kid(kid) for kid, one in members.items() for key in verifying_keys(one, algorithms)]
     if isinstance(keys, (list, tuple, PyJWKSet)):
-        members = keys.keys if isinstance(keys, PyJWKSet) else keys
-        return [key for one in members for key in verifying_keys(one, algorithms)]
+        several = keys.keys if isinstance(keys, PyJWKSet) else keys
+        return [key for one in several for key in verifying_keys(one, algorithms)]
     if isinstance(keys, (str, bytes)):
         return [_from_text(force_bytes(keys), algorithms)]
-    key = imported(keys, private=False)
+    key = _imported(keys, private=False)
     if not isinstance(key, VerifyingKey):
         raise InvalidKeyError(f"A {type(keys).__name__} is no key that verifies.")
     return [key]
@@ -49,12 +49,12 @@ def signing_key(key: Any, algorithm: str) -> SigningKey:
     Raises:
         InvalidKeyError: it is none.
     """
-    key = _members(key)
-    if isinstance(key, dict):
-        return SigningKey.from_jwk(_json(key))
+    members = _members(key)
+    if isinstance(members, dict):
+        return SigningKey.from_jwk(_text(key, members))
     if isinstance(key, (str, bytes)):
         return SigningKey.from_secret(key) if _is_hmac(algorithm) else SigningKey.from_pem(key)
-    made = imported(key, private=True)
+    made = _imported(key, private=True)
     if not isinstance(made, SigningKey):
         raise InvalidKeyError(f"A {type(key).__name__} is no key that signs.")
     return made
@@ -63,17 +63,21 @@ def signing_key(key: Any, algorithm: str) -> SigningKey:
 def _members(key: Any) -> Any:
     """The members of what is a JWK or a JWK Set; anything else as it is."""
     if isinstance(key, PyJWK):
-        return {"alg": key.algorithm_name, **key._jwk_data}  # noqa: SLF001 ours
+        return {**key._jwk_data, "alg": key.algorithm_name}  # noqa: SLF001 ours
     if isinstance(key, (str, bytes)) and force_bytes(key).lstrip()[:1] == b"{":
         import json
 
         try:
             members = json.loads(key)
-        except ValueError:
+        except (RecursionError, ValueError):
             return key
         if isinstance(members, dict) and not members.keys().isdisjoint(("kty", "keys")):
             return members
     return key
+
+
+def _imported(key: Any, *, private: bool) -> SigningKey | VerifyingKey | None:
+    return imported(key, private=private) if is_core_key(key) or has_cryptography() else None
 
 
 def _from_text(text: bytes, algorithms: Sequence[str]) -> VerifyingKey:
@@ -81,7 +85,7 @@ def _from_text(text: bytes, algorithms: Sequence[str]) -> VerifyingKey:
     if are_hmac == {True}:
         return VerifyingKey.from_secret(text)
     if True in are_hmac:
-        raise InvalidKeyError("Text is no key for HMAC and for key pairs alike: allow one kind, or give a key.")
+        raise InvalidKeyError("Text is no key for HMAC and for key pairs alike: allow one kind.")
     return VerifyingKey.from_ssh(text) if text.startswith(_SSH) else VerifyingKey.from_pem(text)
 
 
@@ -89,7 +93,10 @@ def _is_hmac(algorithm: str) -> bool:
     return algorithm.startswith("HS")
 
 
-def _json(members: dict[str, Any]) -> str:
+def _text(key: Any, members: dict[str, Any]) -> str | bytes:
+    """The JSON text of the members, as it came where it came as text."""
+    if isinstance(key, (str, bytes)):
+        return key
     import json
 
     return json.dumps(members)

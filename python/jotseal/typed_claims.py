@@ -7,6 +7,7 @@ import inspect
 import types
 import typing
 from collections import abc
+from functools import partial
 from operator import is_
 
 from .exceptions import InvalidClaimsError
@@ -17,19 +18,15 @@ if TYPE_CHECKING:
     from typing import Any, TypeAlias, TypeVar
 
     T = TypeVar("T")
+    # Returns what the caller gets for a value, which it does not change in place.
     Check: TypeAlias = Callable[[Any], Any]
-
-_SCALARS = {str: (str,), bool: (bool,), int: (int,), float: (float, int), type(None): (type(None),)}
-_ARRAYS: dict[Any, Check] = {list: list, abc.Sequence: list, tuple: tuple, set: set}
-_ARRAYS |= {frozenset: frozenset, abc.Set: frozenset}
-_ANYTHING = (typing.Any, object)
 
 
 def converter(claims_type: type[T]) -> Callable[[dict[str, Any]], T]:
     """Makes what turns a verified claims set into the caller's type, or raises :class:`InvalidClaimsError`.
 
     A pydantic model and a msgspec Struct are validated by those. A ``TypedDict`` is the claims set itself, a
-    dataclass is made of the claims that are its fields; arrays and objects in them are as annotated.
+    dataclass is made of the claims that are its fields; what is in them is as annotated.
 
     Raises:
         TypeError: it is none of these, or an annotation cannot be checked.
@@ -48,45 +45,45 @@ def converter(claims_type: type[T]) -> Callable[[dict[str, Any]], T]:
 
 
 def _validation(claims_type: Any) -> tuple[Check, type[Exception], Callable[[Any], tuple[str, str]]]:
-    """The check, what it raises, and what tells of that the claim and what was expected."""
-    if isinstance(claims_type, type):
-        if hasattr(claims_type, "model_validate"):
-            from pydantic import ValidationError
+    """The check, what it raises, and what takes the claim and what was expected out of that."""
+    if not isinstance(claims_type, type):
+        pass
+    elif hasattr(claims_type, "model_validate"):
+        from pydantic import ValidationError
 
-            return claims_type.model_validate, ValidationError, _pydantic_place
-        if hasattr(claims_type, "__struct_fields__"):
-            from msgspec import ValidationError, convert
+        return claims_type.model_validate, ValidationError, _of_pydantic
+    elif hasattr(claims_type, "__struct_fields__"):
+        import msgspec
 
-            return lambda claims: convert(claims, claims_type), ValidationError, _msgspec_place
-        if _is_structure(claims_type):
-            return _Checks().of(claims_type), _MisfitError, lambda error: (_joined(error.path), error.expected)
+        return partial(msgspec.convert, type=claims_type), msgspec.ValidationError, _of_msgspec
+    elif _is_structure(claims_type):
+        return _check(claims_type, {}), _MisfitError, lambda misfit: (_joined(misfit.path), misfit.expected)
     raise TypeError("claims is a TypedDict, a dataclass, a msgspec Struct or a pydantic model.")
 
 
-def _pydantic_place(error: Any) -> tuple[str, str]:
+def _of_pydantic(error: Any) -> tuple[str, str]:
     first = error.errors(include_url=False, include_context=False, include_input=False)[0]
     return _joined(first["loc"]), first["type"]
 
 
-def _msgspec_place(error: Exception) -> tuple[str, str]:
-    """Takes the words that are msgspec's own out of its message, in which a value may stand too."""
+def _of_msgspec(error: Exception) -> tuple[str, str]:
+    """Takes those of its words that are msgspec's own: a value may be among the others."""
     message = str(error).removeprefix(str(error.__cause__))
     said, at, path = message.rpartition(" - at `")
     said, claim = (said, path.partition("$")[2].strip(".`")) if at else (message, "")
     if said.startswith("Object missing required field `"):
-        return f"{claim}.{said.split('`')[1]}".lstrip("."), "missing"
+        return f"{claim}.{said.split('`')[1]}".removeprefix("."), "missing"
     if said.startswith("Expected "):
         return claim, said.removeprefix("Expected ").partition(", got ")[0].replace("`", "")
     return claim, "another value"
 
 
 def _joined(path: Iterable[str | int]) -> str:
-    steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
-    return "".join(steps).removeprefix(".")
+    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path).removeprefix(".")
 
 
 class _MisfitError(Exception):
-    """A value is not what its annotation says."""
+    """A value is not as annotated."""
 
     def __init__(self, expected: str, *path: str | int) -> None:
         super().__init__(expected)
@@ -94,88 +91,26 @@ class _MisfitError(Exception):
         self.path = path
 
 
-def _at(step: str | int, check: Check, value: Any) -> Any:
-    try:
-        return check(value)
-    except _MisfitError as misfit:
-        raise _MisfitError(misfit.expected, step, *misfit.path) from None
-
-
-class _Checks:
-    """Makes checks of annotations. A check returns what the caller gets, and changes nothing in place."""
-
-    def __init__(self) -> None:
-        self._structures: dict[Any, Check] = {}
-
-    def of(self, annotation: Any) -> Check:
-        """Makes one; of a type that holds itself the same again."""
-        annotation, _ = _unwrapped(annotation)
-        origin, arguments = typing.get_origin(annotation) or annotation, typing.get_args(annotation)
-        expected = getattr(annotation, "__name__", "") if isinstance(annotation, type) else str(annotation)
-        if origin in _ANYTHING:
-            return lambda value: value
-        if origin in _SCALARS:
-            return _scalar(expected, _SCALARS[origin])
-        if origin is typing.Literal and all(type(option) in _SCALARS for option in arguments):
-            return _scalar(expected, [type(option) for option in arguments], arguments)
-        if origin in (typing.Union, types.UnionType):
-            return _union(expected, [self.of(argument) for argument in arguments])
-        if origin in _ARRAYS and (origin is not tuple or arguments[1:] in ((), (...,))):
-            return _array(expected, _ARRAYS[origin], self.of(arguments[0] if arguments else object))
-        if origin in (dict, abc.Mapping) and (not arguments or arguments[0] in (str, typing.Any)):
-            return _mapping(expected, self.of(arguments[1] if arguments else object))
-        if not _is_structure(annotation):
-            raise TypeError(f"{expected} cannot be checked")
-        if annotation not in self._structures:
-            # While it is made it is only asked for, not called.
-            self._structures[annotation] = lambda value: self._structures[annotation](value)
-            self._structures[annotation] = self._structure(annotation)
-        return self._structures[annotation]
-
-    def _structure(self, kind: Any) -> Check:
-        hints = typing.get_type_hints(kind, include_extras=True)
-        is_dataclass = dataclasses.is_dataclass(kind)
-        if is_dataclass:
-            fields = [field for field in dataclasses.fields(kind) if field.init]
-            names = [field.name for field in fields]
-            missing = dataclasses.MISSING
-            required = {it.name for it in fields if it.default is missing and it.default_factory is missing}
-            inspect.signature(kind).bind(**dict.fromkeys(required))
-        else:
-            names = list(hints)
-            required = {name for name in hints if _is_required(name, hints[name], kind)}
-        members = [(name, self._member(kind, name, hints[name])) for name in names]
-
-        def check(value: Any) -> Any:
-            if not isinstance(value, dict):
-                raise _MisfitError(kind.__name__)
-            taken = {name: _at(name, member, value[name]) for name, member in members if name in value}
-            for name in required - taken.keys():
-                raise _MisfitError("missing", name)
-            if not is_dataclass:
-                same = all(value[name] is member for name, member in taken.items())
-                return value if same else {**value, **taken}
-            try:
-                return kind(**taken)
-            except (TypeError, ValueError):
-                # Those of the caller's own __post_init__, which may tell a value.
-                raise _MisfitError("another value") from None
-
-        return check
-
-    def _member(self, kind: Any, name: str, annotation: Any) -> Check:
-        try:
-            return self.of(annotation)
-        except (RecursionError, TypeError) as error:
-            raise TypeError(f"{kind.__name__}.{name}: {error}") from None
-
-
-def _is_structure(kind: Any) -> bool:
-    return isinstance(kind, type) and (hasattr(kind, "__total__") or dataclasses.is_dataclass(kind))
+def _check(annotation: Any, structures: dict[Any, Check]) -> Check:
+    """Makes the check of an annotation; for a type that holds itself it is the same one again."""
+    annotation, _ = _unwrapped(annotation)
+    if _is_structure(annotation):
+        if annotation not in structures:
+            # Until the check is made, it is only asked for.
+            structures[annotation] = lambda value: structures[annotation](value)  # noqa: PLW0108 the later one
+            structures[annotation] = _structure(annotation, structures)
+        return structures[annotation]
+    expected = annotation.__name__ if isinstance(annotation, type) else str(annotation).replace("typing.", "")
+    check = None
+    if make := _CHECKS.get(typing.get_origin(annotation) or annotation):
+        check = make(expected, typing.get_args(annotation), partial(_check, structures=structures))
+    if check is None:
+        raise TypeError(f"{expected} cannot be checked")
+    return check
 
 
 def _unwrapped(annotation: Any) -> tuple[Any, list[str]]:
-    """The type itself, and the names of the qualifiers around it."""
+    """The type itself, and the names of what was around it."""
     around = []
     while True:
         origin = typing.get_origin(annotation)
@@ -191,58 +126,129 @@ def _unwrapped(annotation: Any) -> tuple[Any, list[str]]:
             return annotation, around
 
 
-def _is_required(name: str, annotation: Any, kind: Any) -> bool:
-    """Tells it by the annotation too: while that is text, its class does not know."""
+def _is_structure(kind: Any) -> bool:
+    return isinstance(kind, type) and (hasattr(kind, "__required_keys__") or dataclasses.is_dataclass(kind))
+
+
+def _structure(kind: Any, structures: dict[Any, Check]) -> Check:
+    name, checks = "__annotations__", {}
+    is_dataclass = dataclasses.is_dataclass(kind)
+    try:
+        hints = typing.get_type_hints(kind, include_extras=True)
+        if is_dataclass:
+            fields, none = dataclasses.fields(kind), dataclasses.MISSING
+            names = {it.name: it.default is none and it.default_factory is none for it in fields if it.init}
+            inspect.signature(kind).bind(**names)
+        else:
+            names = {name: _is_required(kind, name, hint) for name, hint in hints.items()}
+        for name in names:
+            checks[name] = _check(hints[name], structures)
+    except (NameError, RecursionError, TypeError) as error:
+        raise TypeError(f"{kind.__name__}.{name}: {error}") from None
+
+    def take(value: dict[str, Any]) -> Any:
+        for name, is_required in names.items():
+            if is_required and name not in value:
+                raise _MisfitError("missing", name)
+        taken = {name: _at(name, check, value[name]) for name, check in checks.items() if name in value}
+        if is_dataclass:
+            return _made(kind, **taken)
+        return value if all(value[name] is it for name, it in taken.items()) else {**value, **taken}
+
+    return _typed(kind.__name__, (dict,), take)
+
+
+def _is_required(kind: Any, name: str, annotation: Any) -> bool:
+    """Tells it by the annotation too, which the type does not know while it is text."""
     _, around = _unwrapped(annotation)
     return "Required" in around or ("NotRequired" not in around and name in kind.__required_keys__)
 
 
-def _scalar(expected: str, kinds: Iterable[type], options: Iterable[Any] = ()) -> Check:
-    """Options are compared with their types: 1 is not true."""
-    kinds, options = frozenset(kinds), frozenset((type(option), option) for option in options)
+def _at(step: str | int, check: Check, value: Any) -> Any:
+    try:
+        return check(value)
+    except _MisfitError as misfit:
+        raise _MisfitError(misfit.expected, step, *misfit.path) from None
+
+
+def _made(make: Callable[..., Any], *arguments: Any, **members: Any) -> Any:
+    try:
+        return make(*arguments, **members)
+    except (TypeError, ValueError):
+        # A set does not take every item, nor a dataclass's own __post_init__ every member.
+        raise _MisfitError("another value") from None
+
+
+def _typed(expected: str, kinds: Iterable[type], take: Check | None = None) -> Check:
+    """Makes the check of a type of JSON's, of which a value is then taken."""
 
     def check(value: Any) -> Any:
-        if type(value) in kinds and (not options or (type(value), value) in options):
-            return value
-        raise _MisfitError(expected)
+        if type(value) not in kinds:
+            raise _MisfitError(expected)
+        return take(value) if take else value
 
     return check
 
 
-def _union(expected: str, checks: Iterable[Check]) -> Check:
+def _scalar(kinds: tuple[type, ...], expected: str, _arguments: Any, _of: Any) -> Check:
+    return _typed(expected, kinds)
+
+
+def _literal(expected: str, options: tuple[Any, ...], _of: Any) -> Check | None:
+    def take(value: Any) -> Any:
+        # 1 is not true.
+        if not any(type(option) is type(value) and option == value for option in options):
+            raise _MisfitError(expected)
+        return value
+
+    kinds = {type(option) for option in options}
+    return _typed(expected, kinds, take) if kinds <= {str, int, bool, types.NoneType} else None
+
+
+def _union(expected: str, arguments: tuple[Any, ...], of: Callable[[Any], Check]) -> Check:
+    checks = [of(argument) for argument in arguments]
+
     def check(value: Any) -> Any:
-        deepest = _MisfitError(expected)
+        misfits = [_MisfitError(expected)]
         for one in checks:
             try:
                 return one(value)
-            except _MisfitError as misfit:
-                deepest = max(deepest, misfit, key=lambda it: len(it.path))
-        raise deepest
+            except _MisfitError as misfit:  # noqa: PERF203 there are few
+                misfits.append(misfit)
+        # The one that came furthest tells most.
+        raise max(misfits, key=lambda misfit: len(misfit.path))
 
     return check
 
 
-def _array(expected: str, make: Check, item: Check) -> Check:
-    def check(value: Any) -> Any:
-        if not isinstance(value, list):
-            raise _MisfitError(expected)
+def _array(make: Any, expected: str, arguments: tuple[Any, ...], of: Callable[[Any], Check]) -> Check | None:
+    item = of(arguments[0] if arguments else object)
+
+    def take(value: list[Any]) -> Any:
         items = [_at(index, item, it) for index, it in enumerate(value)]
-        if make is list and all(map(is_, items, value)):
-            return value
-        try:
-            return make(items)
-        except TypeError:
-            # A set holds no list.
-            raise _MisfitError(expected) from None
+        return value if make is list and all(map(is_, items, value)) else _made(make, items)
 
-    return check
+    return _typed(expected, (list,), take) if make is not tuple or arguments[1:] in ((), (...,)) else None
 
 
-def _mapping(expected: str, item: Check) -> Check:
-    def check(value: Any) -> Any:
-        if not isinstance(value, dict):
-            raise _MisfitError(expected)
+def _mapping(expected: str, arguments: tuple[Any, ...], of: Callable[[Any], Check]) -> Check | None:
+    name_type, item_type = arguments or (str, object)
+    item = of(item_type)
+
+    def take(value: dict[str, Any]) -> dict[str, Any]:
         items = {name: _at(name, item, it) for name, it in value.items()}
         return value if all(map(is_, items.values(), value.values())) else items
 
-    return check
+    return _typed(expected, (dict,), take) if name_type is str else None
+
+
+_CHECKS: dict[Any, Callable[[str, Any, Callable[[Any], Check]], Check | None]] = {
+    **dict.fromkeys((typing.Any, object), lambda *_: lambda value: value),
+    **{kind: partial(_scalar, (kind,)) for kind in (str, int, bool, types.NoneType)},
+    float: partial(_scalar, (float, int)),
+    typing.Literal: _literal,
+    **dict.fromkeys((typing.Union, types.UnionType), _union),
+    **dict.fromkeys((list, abc.Sequence), partial(_array, list)),
+    **{kind: partial(_array, kind) for kind in (tuple, set, frozenset)},
+    **dict.fromkeys((dict, abc.Mapping), _mapping),
+}

@@ -7,7 +7,7 @@ from .keys import verifying_keys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import timedelta
     from typing import Any, TypeVar, overload
 
@@ -18,9 +18,10 @@ if TYPE_CHECKING:
 class Verifier(_core.Verifier["Claims"]):
     """Verifies JWTs by keys and terms that are the same for all of them. Safe to share between threads.
 
-    ``verify(token)`` returns the claims of one, ``verify_many(tokens)`` a list with the claims or the exception
-    of each, for which it uses all cores. Both raise or give subclasses of :class:`InvalidTokenError`. The
-    profile is the strict one: JSON as RFC 8259 has it, no name twice, and times that are numbers.
+    ``verify(token)`` returns the claims of one, ``verify_many(tokens)`` a list with the claims or the
+    exception of each, for which it uses all cores. Both raise or give subclasses of
+    :class:`InvalidTokenError`. The profile is the strict one: JSON as RFC 8259 has it, no name twice, and
+    times that are numbers.
     """
 
     __slots__ = ()
@@ -73,19 +74,19 @@ class Verifier(_core.Verifier["Claims"]):
         """Takes the keys and the terms.
 
         Args:
-            keys: a key of the core's or of ``cryptography``'s, a :class:`PyJWK`, PEM or OpenSSH's text, a JWK or
-                JWK Set as a dict or as text, a secret where every algorithm is HMAC; or several of them, as a
-                list, or as a dict by key ID. Of several, ``kid`` of the token chooses.
+            keys: a key of the core's or of ``cryptography``'s, a :class:`PyJWK`, PEM or OpenSSH's text, a JWK
+                or JWK Set as a dict or as text, a secret where every algorithm is HMAC; or several of them,
+                as a list, or as a dict by key ID. Of several, ``kid`` of the token chooses.
             algorithms: the ``alg`` that tokens may have (RFC 8725, section 3.1).
             issuer: what ``iss`` must be, or a list of what it may be; ``None`` accepts any, and none.
-            audience: what ``aud`` must name, or a list of which it must name one; with ``None`` there must be no
-                ``aud``.
+            audience: what ``aud`` must name, or a list of which it must name one; with ``None`` there must be
+                no ``aud``.
             subject: what ``sub`` must be.
             leeway: the seconds by which clocks may differ.
             require: the names of claims that must be there and not be null.
             typ: the media type that the header must have, such as ``at+jwt``.
-            claims: the type of the claims: a ``TypedDict``, a dataclass, a msgspec Struct or a pydantic model.
-                A token whose claims do not fit raises :class:`InvalidClaimsError`.
+            claims: the type of the claims: a ``TypedDict``, a dataclass, a msgspec Struct or a pydantic
+                model. A token whose claims do not fit raises :class:`InvalidClaimsError`.
 
         Raises:
             InvalidKeyError: a key is none, or too short for an algorithm.
@@ -96,7 +97,7 @@ class Verifier(_core.Verifier["Claims"]):
         algorithms = _names(algorithms, "algorithms") or []
         if not algorithms:
             raise ValueError("algorithms is empty: name those that tokens may have.")
-        convert = None
+        convert: Callable[[dict[str, Any]], Any] | None = None
         if claims is not None:
             from .typed_claims import converter
 

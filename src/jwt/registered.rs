@@ -20,7 +20,7 @@ pub fn parse_registered<'t, B: Build<'t>>(
     let mut taker = Taker {
         values,
         require,
-        seen: 0,
+        seen: Vec::new(),
         claims: RegisteredClaims::default(),
         depth: 0,
         slot: None,
@@ -28,9 +28,9 @@ pub fn parse_registered<'t, B: Build<'t>>(
         is_watching: false,
     };
     let value = parse_object(payload, &mut taker)?;
-    let missing = (0..).zip(require).find(|(index, name)| match Slot::of(name) {
+    let missing = require.iter().enumerate().find(|(index, name)| match Slot::of(name) {
         Some(slot) => matches!(slot.claim(&mut taker.claims), ClaimValue::Absent | ClaimValue::Null),
-        None => taker.seen & bit(*index) == 0,
+        None => !taker.seen.contains(index),
     });
     taker.claims.missing = missing.map(|(_, name)| Cow::from(name.clone()));
     Ok((value, taker.claims))
@@ -40,8 +40,8 @@ pub fn parse_registered<'t, B: Build<'t>>(
 struct Taker<'t, 'r, B> {
     values: B,
     require: &'r [String],
-    /// For each name of `require` that is not registered, a bit that is set when a value but null was seen.
-    seen: u64,
+    /// The indices in `require` of the other claims that have a value but null.
+    seen: Vec<usize>,
     claims: RegisteredClaims<'t>,
     /// 1 among the members of the claims set, 2 among the items or members of one of its values.
     depth: usize,
@@ -51,11 +51,6 @@ struct Taker<'t, 'r, B> {
     required: Option<usize>,
     /// Whether it is either of them.
     is_watching: bool,
-}
-
-/// None for names that are beyond the bits, so that they are missing.
-fn bit(index: usize) -> u64 {
-    u32::try_from(index).ok().and_then(|index| 1_u64.checked_shl(index)).unwrap_or(0)
 }
 
 #[derive(Clone, Copy)]
@@ -108,7 +103,7 @@ impl<'t, B> Taker<'t, '_, B> {
     fn take(&mut self, value: ClaimValue<'t>) {
         let depth = self.depth;
         if depth == 1 && value != ClaimValue::Null {
-            self.seen |= self.required.map_or(0, bit);
+            self.seen.extend(self.required);
         }
         let Some(slot) = self.slot else { return };
         let claim = slot.claim(&mut self.claims);
