@@ -89,7 +89,7 @@ impl<'t, 'py> Build<'t> for ToPython<'_, 'py> {
         Ok(PyDict::new(self.py))
     }
 
-    #[inline]
+    #[inline(always)]
     fn name(&mut self, name: &str) -> Result<Self::Name, Box<Refused>> {
         Ok(match self.names {
             Some(names) => names.name(self.py, name),

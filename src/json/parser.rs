@@ -232,11 +232,9 @@ impl<'t> Parser<'t> {
     /// The digits before a fraction, without leading zeros; `None` beyond 64 bits.
     fn whole(&mut self, negative: bool) -> Result<Option<i64>, Invalid> {
         let start = self.at;
-        let mut whole = Some(0_i64);
+        let mut whole = 0_i64;
         while let Some(digit @ b'0'..=b'9') = self.peek() {
-            let digit = i64::from(digit - b'0');
-            // The negative range is the larger one.
-            whole = whole.and_then(|whole| whole.checked_mul(10)?.checked_sub(digit));
+            whole = whole.wrapping_mul(10).wrapping_add(i64::from(digit - b'0'));
             self.at += 1;
         }
         match self.at - start {
@@ -244,8 +242,9 @@ impl<'t> Parser<'t> {
             digits if digits > 1 && self.octets.get(start) == Some(&b'0') => {
                 Err(Invalid::new("a number with leading zeros"))
             }
-            _ if negative => Ok(whole),
-            _ => Ok(whole.and_then(i64::checked_neg)),
+            // As many fit whatever they are.
+            ..=18 => Ok(Some(if negative { -whole } else { whole })),
+            _ => Ok(self.since(start - usize::from(negative))?.parse().ok()),
         }
     }
 

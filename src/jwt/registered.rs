@@ -101,21 +101,20 @@ impl<'t, B> Taker<'t, '_, B> {
     }
 
     fn take(&mut self, value: ClaimValue<'t>) {
-        let depth = self.depth;
-        if depth == 1 && value != ClaimValue::Null {
-            self.seen.extend(self.required);
-        }
-        let Some(slot) = self.slot else { return };
-        let claim = slot.claim(&mut self.claims);
-        *claim = match (depth, std::mem::take(claim), value) {
-            (1, _, value) => value,
-            // Of a list only the strings count.
-            (_, ClaimValue::Strings(mut strings), ClaimValue::String(string)) => {
-                strings.push(string);
-                ClaimValue::Strings(strings)
+        if self.depth == 1 {
+            if !matches!(value, ClaimValue::Null) {
+                self.seen.extend(self.required);
             }
-            _ => ClaimValue::Other,
-        };
+            if let Some(slot) = self.slot {
+                *slot.claim(&mut self.claims) = value;
+            }
+        } else if let Some(slot) = self.slot {
+            // Of a list only the strings count.
+            match (slot.claim(&mut self.claims), value) {
+                (ClaimValue::Strings(strings), ClaimValue::String(string)) => strings.push(string),
+                (claim, _) => *claim = ClaimValue::Other,
+            }
+        }
     }
 }
 
@@ -193,7 +192,7 @@ impl<'t, B: Build<'t>> Build<'t> for Taker<'t, '_, B> {
         self.values.object()
     }
 
-    #[inline]
+    #[inline(always)]
     fn name(&mut self, name: &str) -> Result<B::Name, B::Error> {
         if self.depth == 1 {
             self.slot = Slot::of(name);
