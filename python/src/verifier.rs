@@ -21,7 +21,6 @@ use crate::verifying_key::PyVerifyingKey;
 #[pyclass(frozen, subclass, module = "jotseal", name = "Verifier")]
 pub(crate) struct PyVerifier {
     verifier: Verifier,
-    keys: usize,
     convert: Option<Py<PyAny>>,
     names: Names,
     clock: Clock,
@@ -58,7 +57,7 @@ impl PyVerifier {
             Some(typ) => verifier.with_typ(typ),
             None => verifier,
         };
-        Ok(Self { verifier, keys: keys.len(), convert, names: Names::default(), clock: Clock::new(py)? })
+        Ok(Self { verifier, convert, names: Names::default(), clock: Clock::new(py)? })
     }
 
     /// Verifies a JWT, validates its claims and returns them.
@@ -123,8 +122,8 @@ impl PyVerifier {
 
     fn __repr__(&self) -> String {
         let names: Vec<_> = self.verifier.algorithms().iter().map(|algorithm| algorithm.name()).collect();
-        let keys = if self.keys == 1 { "1 key".to_owned() } else { format!("{} keys", self.keys) };
-        format!("<Verifier {}, {keys}>", names.join(" "))
+        let keys = self.verifier.keys().len();
+        format!("<Verifier {}, {keys} key{}>", names.join(" "), if keys == 1 { "" } else { "s" })
     }
 }
 

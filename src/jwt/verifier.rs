@@ -89,6 +89,12 @@ impl Verifier {
         self
     }
 
+    /// The keys.
+    #[must_use]
+    pub fn keys(&self) -> &[VerifyingKey] {
+        self.keys.keys()
+    }
+
     /// The algorithms that tokens may have.
     #[must_use]
     pub fn algorithms(&self) -> &[Algorithm] {
@@ -192,7 +198,7 @@ impl fmt::Debug for Verifier {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Verifier")
             .field("algorithms", &self.algorithms)
-            .field("keys", &self.keys.keys().len())
+            .field("keys", &self.keys().len())
             .finish_non_exhaustive()
     }
 }
