@@ -5,7 +5,7 @@ use jotseal::jwt::{self, ClaimValue, RegisteredClaims, parse_registered};
 use jotseal::{Algorithm, ErrorKind, JoseHeader, Memo, SigningKey, Validation, VerifyingKey, base64url, jws};
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyString};
+use pyo3::types::{PyDict, PyList, PyString, PyTuple};
 
 use crate::clock::Clock;
 use crate::dumps::dumps;
@@ -128,6 +128,10 @@ impl Codec {
         key: &Bound<'_, PyAny>,
         algorithms: &Bound<'_, PyAny>,
     ) -> Option<Signed<'t>> {
+        if !algorithms.is_instance_of::<PyList>() && !algorithms.is_instance_of::<PyTuple>() {
+            // Looking into an iterator would use it up.
+            return None;
+        }
         let jws = CompactJws::parse(borrowed(token)?).ok()?;
         let seen = self.seen.find(jws.protected);
         let algorithm = match seen {
