@@ -32,8 +32,12 @@ let
   testPython = pkgs.python3.withPackages (python: [
     python.cryptography
     python.freezegun
+    python.hypothesis
+    python.msgspec
+    python.pydantic
     python.pytest
     python.time-machine
+    python.typing-extensions
   ]);
 
   # The tests compare verdicts with one release of PyJWT, which is seldom the one in nixpkgs.

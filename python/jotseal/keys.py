@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 _SSH = (b"ssh-", b"ecdsa-sha2-")
 
 
-def verifying_keys(keys: Any, algorithms: Sequence[str]) -> list[VerifyingKey]:
-    """Imports one key or several.
+def verifying_keys(keys: Any, algorithms: Sequence[str]) -> VerifyingKey | list[VerifyingKey]:
+    """Imports one key, or a set of them, of which there may be but one.
 
     A dict is a JWK, a JWK Set, or has key IDs for names. Text is PEM, OpenSSH's, a JWK or a JWK Set; a secret
     where every algorithm is HMAC.
@@ -30,17 +30,22 @@ def verifying_keys(keys: Any, algorithms: Sequence[str]) -> list[VerifyingKey]:
         if "keys" in members:
             return VerifyingKey.from_jwk_set(_text(keys, members))
         if "kty" in members:
-            return [VerifyingKey.from_jwk(_text(keys, members))]
-        return [key.with_kid(kid) for kid, one in members.items() for key in verifying_keys(one, algorithms)]
+            return VerifyingKey.from_jwk(_text(keys, members))
+        return [key.with_kid(kid) for kid, one in members.items() for key in _flat(one, algorithms)]
     if isinstance(keys, (list, tuple, PyJWKSet)):
         several = keys.keys if isinstance(keys, PyJWKSet) else keys
-        return [key for one in several for key in verifying_keys(one, algorithms)]
+        return [key for one in several for key in _flat(one, algorithms)]
     if isinstance(keys, (str, bytes)):
-        return [_from_text(force_bytes(keys), algorithms)]
+        return _from_text(force_bytes(keys), algorithms)
     key = _imported(keys, private=False)
     if not isinstance(key, VerifyingKey):
         raise InvalidKeyError(f"A {type(keys).__name__} is no key that verifies.")
-    return [key]
+    return key
+
+
+def _flat(keys: Any, algorithms: Sequence[str]) -> list[VerifyingKey]:
+    imported_keys = verifying_keys(keys, algorithms)
+    return [imported_keys] if isinstance(imported_keys, VerifyingKey) else imported_keys
 
 
 def signing_key(key: Any, algorithm: str) -> SigningKey:

@@ -38,6 +38,7 @@ class Signer(_core.Signer):
 
         Raises:
             InvalidKeyError: the key is none, is too short or not for the algorithm.
+            InvalidAlgorithmError: the key is of a type or on a curve that is not supported.
             NotImplementedError: there is no such algorithm.
             ValueError: ``headers`` has another ``alg``, or ``b64`` or ``crit``.
             TypeError: an argument is of another type.
@@ -50,8 +51,8 @@ class Signer(_core.Signer):
         given = {} if headers is None else dict(headers)
         if given.get("alg", algorithm) != algorithm or not given.keys().isdisjoint(("b64", "crit")):
             raise ValueError("headers has no alg of its own, no b64 and no crit.")
-        if not isinstance(given.get("kid"), (str, type(None))):
-            raise TypeError("kid is a string.")
+        if not all(isinstance(given.get(name), (str, type(None))) for name in ("kid", "typ", "cty")):
+            raise TypeError("kid, typ and cty are strings.")
         header = {"typ": "JWT", "kid": made.kid, **given, "alg": algorithm}
         text = json.dumps(
             {name: value for name, value in header.items() if value is not None},

@@ -90,6 +90,7 @@ class Verifier(_core.Verifier["Claims"]):
 
         Raises:
             InvalidKeyError: a key is none, or too short for an algorithm.
+            InvalidAlgorithmError: a key is of a type or on a curve that is not supported.
             NotImplementedError: there is no such algorithm.
             ValueError: no algorithm is allowed.
             TypeError: an argument is of another type.
@@ -97,6 +98,9 @@ class Verifier(_core.Verifier["Claims"]):
         algorithms = _names(algorithms, "algorithms") or []
         if not algorithms:
             raise ValueError("algorithms is empty: name those that tokens may have.")
+        secs = leeway.total_seconds() if hasattr(leeway, "total_seconds") else leeway
+        if not 0 <= secs < float("inf"):
+            raise ValueError("leeway is a finite number of seconds, 0 or more.")
         convert: Callable[[dict[str, Any]], Any] | None = None
         if claims is not None:
             from .typed_claims import converter
@@ -109,7 +113,7 @@ class Verifier(_core.Verifier["Claims"]):
             issuers=_names(issuer, "issuer"),
             audiences=_names(audience, "audience"),
             subject=subject,
-            leeway=leeway.total_seconds() if hasattr(leeway, "total_seconds") else leeway,
+            leeway=secs,
             require=_names(require, "require") or [],
             typ=typ,
             convert=convert,

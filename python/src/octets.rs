@@ -22,6 +22,13 @@ impl AsRef<[u8]> for Octets {
     }
 }
 
+impl Octets {
+    /// Those of a `str` or `bytes`, which nobody can change while other threads read them.
+    pub(crate) fn unchangeable(value: &Bound<'_, PyAny>) -> Option<Self> {
+        borrowed(value).and_then(|_| value.extract().ok())
+    }
+}
+
 /// The octets of a token for as long as it is held, which nobody can change meanwhile.
 pub(crate) fn borrowed<'a>(value: &'a Bound<'_, PyAny>) -> Option<&'a [u8]> {
     if let Ok(text) = value.cast::<PyString>() {

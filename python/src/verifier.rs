@@ -6,6 +6,7 @@ use std::thread;
 use jotseal::jwt::{self, parse_registered};
 use jotseal::{Error, ErrorKind, JwkSet, Validation, Verifier};
 use pyo3::exceptions::{PyException, PyTypeError};
+use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
 use pyo3::types::{PyIterator, PyList, PyType};
 
@@ -26,15 +27,21 @@ pub(crate) struct PyVerifier {
     clock: Clock,
 }
 
+#[derive(FromPyObject)]
+enum Keys<'py> {
+    One(PyRef<'py, PyVerifyingKey>),
+    Set(Vec<PyRef<'py, PyVerifyingKey>>),
+}
+
 #[pymethods]
 impl PyVerifier {
-    /// Takes keys of the core's; several of them are a set, of which `kid` chooses one.
+    /// Takes one key of the core's, or a list of them, of which `kid` chooses one.
     #[new]
     #[expect(clippy::too_many_arguments, reason = "Python's keyword arguments")]
     #[pyo3(signature = (keys, *, algorithms, issuers, audiences, subject, leeway, require, typ, convert))]
     fn new(
         py: Python<'_>,
-        keys: Vec<PyRef<'_, PyVerifyingKey>>,
+        keys: Keys<'_>,
         algorithms: Vec<String>,
         issuers: Option<Vec<String>>,
         audiences: Option<Vec<String>>,
@@ -47,9 +54,9 @@ impl PyVerifier {
         let algorithms = algorithms.iter().map(|name| algorithm(name)).collect::<PyResult<Vec<_>>>()?;
         let validation =
             Validation { leeway_secs: leeway, require, issuers, audiences, subject, ..Validation::default() };
-        let verifier = match keys.as_slice() {
-            [key] => Verifier::new(key.core().clone(), algorithms, validation),
-            _ => JwkSet::from_keys(keys.iter().map(|key| key.core().clone()).collect())
+        let verifier = match keys {
+            Keys::One(key) => Verifier::new(key.core().clone(), algorithms, validation),
+            Keys::Set(keys) => JwkSet::from_keys(keys.iter().map(|key| key.core().clone()).collect())
                 .and_then(|set| Verifier::new(set, algorithms, validation)),
         };
         let verifier = verifier.map_err(|error| exception(py, &error))?;
@@ -76,7 +83,7 @@ impl PyVerifier {
     /// Verifies JWTs on all cores; gives the claims of each or the exception, in their order.
     fn verify_many<'py>(&self, py: Python<'py>, tokens: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyList>> {
         let tokens: Vec<Option<Octets>> = PyIterator::from_object(tokens)?
-            .map(|token| Ok(token?.extract().ok()))
+            .map(|token| Ok(Octets::unchangeable(&token?)))
             .collect::<PyResult<_>>()?;
         let payloads = py.detach(|| self.payloads(&tokens));
         let results = PyList::empty(py);
@@ -104,6 +111,10 @@ impl PyVerifier {
         claims: &Bound<'py, PyAny>,
     ) -> PyResult<Bound<'py, PyAny>> {
         cls.py().import("types")?.getattr("GenericAlias")?.call1((cls, claims))
+    }
+
+    fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+        visit.call(&self.convert)
     }
 
     fn __copy__(verifier: Py<Self>) -> Py<Self> {

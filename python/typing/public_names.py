@@ -5,8 +5,9 @@ It runs too, so that what is asserted of a type is true of the value.
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
-from typing import Any, Literal
+from typing import Any, Literal, TypedDict
 
 from typing_extensions import assert_type
 
@@ -46,7 +47,9 @@ from jotseal import (
     PyJWS,
     PyJWT,
     PyJWTError,
+    Signer,
     SigningKey,
+    Verifier,
     VerifyingKey,
 )
 from jotseal.algorithms import (
@@ -58,7 +61,13 @@ from jotseal.algorithms import (
     RSAAlgorithm,
     RSAPSSAlgorithm,
 )
-from jotseal.exceptions import InvalidJTIError, InvalidSubjectError, MissingCryptographyError
+from jotseal.exceptions import (
+    InvalidClaimsError,
+    InvalidJTIError,
+    InvalidSubjectError,
+    KeyNotFoundError,
+    MissingCryptographyError,
+)
 from jotseal.types import FullOptions, Options, SigOptions
 from jotseal.warnings import RemovedInPyjwt3Warning
 
@@ -71,6 +80,7 @@ EXCEPTIONS: Sequence[type[PyJWTError]] = [
     ImmatureSignatureError,
     InvalidAlgorithmError,
     InvalidAudienceError,
+    InvalidClaimsError,
     InvalidIssuedAtError,
     InvalidIssuerError,
     InvalidJTIError,
@@ -78,6 +88,7 @@ EXCEPTIONS: Sequence[type[PyJWTError]] = [
     InvalidSignatureError,
     InvalidSubjectError,
     InvalidTokenError,
+    KeyNotFoundError,
     MissingCryptographyError,
     MissingRequiredClaimError,
     PyJWKClientConnectionError,
@@ -115,6 +126,18 @@ class Reversed(Algorithm):
     @staticmethod
     def from_jwk(jwk: str | dict[str, Any]) -> Any:
         raise NotImplementedError
+
+
+class Profile(TypedDict):
+    sub: str
+    exp: int
+
+
+@dataclass
+class Account:
+    sub: str
+    exp: int
+    roles: tuple[str, ...] = ()
 
 
 def functions() -> None:
@@ -169,6 +192,45 @@ def keys() -> None:
     assert_type(jwk_set["b"], PyJWK)
     assert_type(list(jwk_set), list[PyJWK])
     assert_type(jwk_set.keys, list[PyJWK])
+
+    several = VerifyingKey.from_jwk_set(json.dumps({"keys": [json.loads(verifying_key.to_jwk())]}))
+    assert_type(several, list[VerifyingKey])
+    assert_type(verifying_key.with_kid("c"), VerifyingKey)
+    assert_type(verifying_key.allow_weak(), VerifyingKey)
+
+
+def verifiers() -> None:
+    key = SigningKey.generate("ES256")
+    signer = Signer(key, algorithm="ES256", headers={"kid": "a"})
+    assert_type(signer, Signer)
+    token = signer.sign(CLAIMS)
+    assert_type(token, str)
+    assert_type(signer.sign(Account("alice", 4_000_000_000)), str)
+
+    keys = {"a": key.verifying_key()}
+    plain = Verifier(keys, algorithms=["ES256"], leeway=timedelta(seconds=1), require=["exp", "sub"])
+    assert_type(plain, Verifier[dict[str, Any]])
+    assert_type(plain.verify(token), dict[str, Any])
+    assert_type(plain.verify(token.encode()), dict[str, Any])
+    assert_type(plain.verify_many([token, b""]), list[dict[str, Any] | InvalidTokenError])
+
+    verifier = Verifier(keys, algorithms=["ES256"], issuer=None, subject="alice", leeway=0.5, claims=Profile)
+    assert_type(verifier, Verifier[Profile])
+    profile = verifier.verify(token)
+    assert_type(profile, Profile)
+    assert_type(profile["exp"], int)
+
+    accounts: Verifier[Account] = Verifier(keys, algorithms=["ES256"], typ="JWT", claims=Account)
+    assert_type(accounts.verify(token).roles, tuple[str, ...])
+    for result in accounts.verify_many(token for _ in range(2)):
+        assert_type(result, Account | InvalidTokenError)
+        assert not isinstance(result, InvalidTokenError)
+        assert_type(result, Account)
+
+    refused = plain.verify_many([Signer(key, algorithm="ES256").sign({})])[0]
+    assert isinstance(refused, InvalidTokenError)
+    assert_type(refused.code, str)
+    assert_type(InvalidClaimsError("sub", "str", "Account").claim, str)
 
 
 def clients() -> None:
@@ -229,5 +291,5 @@ def modules() -> None:
 
 
 if __name__ == "__main__":
-    for check in (functions, objects, keys, clients, algorithms, utilities, modules):
+    for check in (functions, objects, keys, verifiers, clients, algorithms, utilities, modules):
         check()

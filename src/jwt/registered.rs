@@ -28,11 +28,11 @@ pub fn parse_registered<'t, B: Build<'t>>(
         is_watching: false,
     };
     let value = parse_object(payload, &mut taker)?;
-    let missing = require.iter().enumerate().find(|(index, name)| match Slot::of(name) {
+    let missing = require.iter().find(|name| match Slot::of(name) {
         Some(slot) => matches!(slot.claim(&mut taker.claims), ClaimValue::Absent | ClaimValue::Null),
-        None => !taker.seen.contains(index),
+        None => !taker.seen.contains(&name.as_str()),
     });
-    taker.claims.missing = missing.map(|(_, name)| Cow::from(name.clone()));
+    taker.claims.missing = missing.map(|name| Cow::from(name.clone()));
     Ok((value, taker.claims))
 }
 
@@ -40,15 +40,15 @@ pub fn parse_registered<'t, B: Build<'t>>(
 struct Taker<'t, 'r, B> {
     values: B,
     require: &'r [String],
-    /// The indices in `require` of the other claims that have a value but null.
-    seen: Vec<usize>,
+    /// Of the other names in `require`, those that have a value but null.
+    seen: Vec<&'r str>,
     claims: RegisteredClaims<'t>,
     /// 1 among the members of the claims set, 2 among the items or members of one of its values.
     depth: usize,
     /// The registered claim whose value comes.
     slot: Option<Slot>,
-    /// The index in `require` of the other claim whose value comes.
-    required: Option<usize>,
+    /// The other name in `require` whose value comes.
+    required: Option<&'r str>,
     /// Whether it is either of them.
     is_watching: bool,
 }
@@ -198,7 +198,7 @@ impl<'t, B: Build<'t>> Build<'t> for Taker<'t, '_, B> {
             self.slot = Slot::of(name);
             self.required = match self.slot {
                 Some(_) => None,
-                None => self.require.iter().position(|required| *required == name),
+                None => self.require.iter().find(|required| *required == name).map(String::as_str),
             };
             self.is_watching = self.slot.is_some() || self.required.is_some();
         }

@@ -65,7 +65,8 @@ impl Verifier {
     ///
     /// # Errors
     /// - [`ErrorKind::AlgorithmNotAllowed`]: the list of algorithms is empty.
-    /// - [`ErrorKind::WeakKey`]: a secret is shorter than the hash of an algorithm (RFC 7518, section 3.2).
+    /// - [`ErrorKind::WeakKey`]: a secret is shorter than the hash of an algorithm (RFC 7518, section 3.2), or an
+    ///   RSA modulus too short (sections 3.3 and 3.5).
     pub fn new(
         keys: impl KeySource + Send + Sync + 'static,
         algorithms: Vec<Algorithm>,
@@ -75,7 +76,7 @@ impl Verifier {
             return Err(Error::new(ErrorKind::AlgorithmNotAllowed).detail("the list of algorithms is empty"));
         }
         for key in keys.keys() {
-            check_secret(key, &algorithms)?;
+            check_strength(key, &algorithms)?;
         }
         let keys = Box::new(keys);
         Ok(Self { keys, algorithms, validation, typ: None, seen: Memo::default() })
@@ -183,8 +184,12 @@ fn media_type(typ: &str) -> String {
     typ.strip_prefix("application/").map(str::to_owned).unwrap_or(typ)
 }
 
-/// A secret that is shorter than the hash can be guessed by whoever has one token.
-fn check_secret(key: &VerifyingKey, algorithms: &[Algorithm]) -> Result<()> {
+/// A key that refuses to verify is told here rather than at each token; and a secret that is shorter than the
+/// hash can be guessed by whoever has one token.
+fn check_strength(key: &VerifyingKey, algorithms: &[Algorithm]) -> Result<()> {
+    if key.is_refused() {
+        return Err(ErrorKind::WeakKey.into());
+    }
     let octets = key.secret().map_or(usize::MAX, <[u8]>::len);
     let needed =
         algorithms.iter().filter(|algorithm| key.is_for(**algorithm)).map(|it| it.min_secret_octets());

@@ -90,6 +90,10 @@ impl VerifyingKey {
         self.parsed.is_weak
     }
 
+    pub(crate) fn is_refused(&self) -> bool {
+        self.is_weak() && !self.weak_allowed
+    }
+
     /// Imports octets as the kind of key that the algorithm works with: a secret for HMAC, else PEM or the
     /// text of OpenSSH.
     ///
@@ -177,7 +181,7 @@ impl VerifyingKey {
     /// - [`ErrorKind::SignatureMismatch`]: they do not verify.
     pub fn verify(&self, algorithm: Algorithm, signing_input: &[u8], signature: &[u8]) -> Result<()> {
         self.binding.check(self.key_type(), algorithm)?;
-        if self.is_weak() && !self.weak_allowed {
+        if self.is_refused() {
             return Err(ErrorKind::WeakKey.into());
         }
         self.parsed.verifier.verify(algorithm, signing_input, signature)
