@@ -175,6 +175,16 @@ audit: layer authorizer _checkers
     abi3audit --strict --summary dist/wheels/*.whl
     python3 tools/audit.py
 
+# Count the instructions of verifying and signing, and compare with the figures that are kept: [--update]
+[group("check")]
+instructions *FLAGS: _site
+    PYTHONPATH=.cache/site python3 python/benches/instructions.py {{ FLAGS }}
+
+# Verify for long, with ever new keys, and see that memory does not grow: soak [--verifies N] [--keys N]
+[group("check")]
+soak *FLAGS: _site
+    PYTHONPATH=.cache/site python3 python/benches/soak.py {{ FLAGS }}
+
 # Check that the core crate can be published, with its docs
 [group("check")]
 publish-check:

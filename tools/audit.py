@@ -16,6 +16,7 @@ DIST = Path(__file__).resolve().parent.parent / "dist"
 ARCHITECTURES = {"x86_64": "EM_X86_64", "aarch64": "EM_AARCH64"}
 WHEEL_GLIBC = (2, 17)  # manylinux2014
 AUTHORIZER_GLIBC = (2, 26)  # Amazon Linux 2
+MAX_WHEEL_BYTES = 1_600_000
 MAX_LAYER_BYTES = 1_600_000
 MAX_UNPACKED_LAYER_BYTES = 4_500_000
 # What every glibc system has; the loader and the C library in parts.
@@ -64,6 +65,8 @@ def check_package(package: Path, arch: str, newest_glibc: tuple[int, int]) -> It
             yield f"{package}: {name} needs glibc {version}, newer than {newest_glibc}"
         if foreign := [library for library in libraries if not SYSTEM_LIBRARIES.fullmatch(library)]:
             yield f"{package}: {name} needs {foreign}, which a bare system lacks"
+    if package.suffix == ".whl" and package.stat().st_size > MAX_WHEEL_BYTES:
+        yield f"{package} has more than {MAX_WHEEL_BYTES} bytes"
     if package.name == "package.zip":
         if package.stat().st_size > MAX_LAYER_BYTES:
             yield f"{package} has more than {MAX_LAYER_BYTES} bytes"

@@ -5,6 +5,9 @@ many calls as take about 20 ms, on 64 tokens that differ. What counts is the CPU
 that the minimum of the rounds. Before, each peer has to return the claims that were signed and to refuse a
 token that another key has signed, and PyJWT has to verify what it signs.
 
+One peer is the bare primitive, called from Rust: signing input and signature, with a parsed key, by
+aws-lc-rs, and for EdDSA by ed25519-dalek where that is faster.
+
 The tables go to the output, all results to --json. A whole run also draws --svg, as --plot does from --json.
 """
 
@@ -54,8 +57,6 @@ def main() -> None:
         run.prepare([name for name in CASES if arguments.only(name)])
         run.measure()
         run.measure_jotseal([name for name in SECTIONS if arguments.only(name)])
-    if arguments.bare:
-        run.results["bare"] = json.loads(arguments.bare.read_text())
     arguments.json.parent.mkdir(parents=True, exist_ok=True)
     arguments.json.write_text(json.dumps(run.results, indent=1) + "\n")
     print(markdown(run.results))
@@ -70,7 +71,6 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--only", type=names_among((*CASES, *SECTIONS)), help="such as encode-*,sizes")
     parser.add_argument("--peers", type=names_among(PEERS), help="such as jotseal*,pyjwt")
     parser.add_argument("--python", default=sys.executable, help="the interpreter of them all (this one)")
-    parser.add_argument("--bare", type=Path, help='{"verify": {"HS256": ns, …}, "sign": …}')
     parser.add_argument("--json", type=Path, default=ROOT / "dist/bench/peers.json")
     parser.add_argument("--svg", type=Path, default=ROOT / "docs/benchmarks.svg")
     parser.add_argument("--plot", action="store_true", help="only draw what --json has")
@@ -113,14 +113,13 @@ class Run:
         }
 
     def start(self, stack: ExitStack, fixtures: Path, peers: list[Any]) -> None:
-        referee = self.environments.install(REFEREE)
-        make_fixtures(referee, fixtures)
-        self.referee = Process(REFEREE, referee, fixtures)
+        make_fixtures(self.environments.install(REFEREE), fixtures)
+        self.referee = Process(self.environments.worker(REFEREE, fixtures))
         stack.callback(self.referee.end)
         for peer in peers:
             entry = self.results["peers"][peer.name] = {}
             try:
-                process = Process(peer, self.environments.install(peer), fixtures)
+                process = Process(self.environments.worker(peer, fixtures))
             except NotInstalledError as reason:
                 entry["failed"] = str(reason)
                 say(f"without {peer.name}: {reason}")

@@ -1,4 +1,7 @@
-"""The peers, each installed in a virtual environment of its own under .cache/bench, and their processes."""
+"""The peers, each installed in a virtual environment of its own under .cache/bench, and their processes.
+
+The bare primitives are a peer without Python: benches/bare.rs, built by cargo as release builds are.
+"""
 
 from __future__ import annotations
 
@@ -30,6 +33,11 @@ class Peer:
     def is_jotseal(self) -> bool:
         return self.package == "jotseal"
 
+    @property
+    def is_bare(self) -> bool:
+        """Whether it is the primitives alone."""
+        return self.name == BARE
+
     def titles(self, versions: dict[str, str]) -> dict[str, str]:
         """What it is called in the tables, by what it does there."""
         if self.interface:
@@ -37,9 +45,12 @@ class Peer:
         return dict.fromkeys(("decode", "encode"), f"{self.title} {versions[self.package]}")
 
 
+# The name of the primitives alone, among the peers and in the results.
+BARE = "bare"
 PEERS = {
     peer.name: peer
     for peer in (
+        Peer(BARE, "bare aws-lc-rs", "aws-lc-rs"),
         Peer("jotseal", "jotseal", "jotseal", interface=("jotseal Verifier.verify", "jotseal Signer.sign")),
         Peer("jotseal-compat", "jotseal", "jotseal", interface=("jotseal.decode", "jotseal.encode")),
         Peer("ryjwt", "ryjwt", "ryjwt", oldest=(3, 12)),
@@ -61,6 +72,22 @@ class NotInstalledError(Exception):
     """A peer cannot be had here."""
 
 
+def build_bare() -> Path:
+    """Returns the worker of the primitives, built if it was not."""
+    cargo = ["cargo", "bench", "--locked", "--package", "jotseal", "--bench", BARE, "--no-run"]
+    try:
+        outcome = subprocess.run(
+            [*cargo, "--message-format=json"], check=False, capture_output=True, text=True, cwd=ROOT
+        )
+    except OSError as error:
+        raise NotInstalledError(f"not built: {error}") from error
+    artifacts = [json.loads(line) for line in outcome.stdout.splitlines()]
+    for artifact in artifacts:
+        if artifact.get("executable") and artifact["target"]["name"] == BARE:
+            return Path(artifact["executable"])
+    raise NotInstalledError(f"not built: {outcome.stderr.strip().splitlines()[-1]}")
+
+
 class Environments:
     """Those of one interpreter."""
 
@@ -70,6 +97,13 @@ class Environments:
         described = subprocess.run([python, "-c", probe], check=True, capture_output=True, text=True)
         self.interpreter = described.stdout.strip()
         self.version = self.interpreter.split()[1]
+
+    def worker(self, peer: Peer, fixtures: Path) -> list[str | Path]:
+        """Returns the command of the peer's worker."""
+        if peer.is_bare:
+            return [build_bare(), fixtures]
+        # Warnings, so that a peer that gives one at each call does not print it too.
+        return [self.install(peer), "-W", "ignore", HERE / "worker.py", peer.name, fixtures]
 
     def install(self, peer: Peer) -> Path:
         """Returns the Python of the peer's environment, set up if it was not."""
@@ -103,13 +137,8 @@ class Environments:
 class Process:
     """A peer that answers requests, see worker.py."""
 
-    def __init__(self, peer: Peer, python: Path, fixtures: Path) -> None:
-        self.peer = peer
-        # Warnings, so that a peer that gives one at each call does not print it too.
-        command = [python, "-W", "ignore", HERE / "worker.py", peer.name, fixtures]
-        self.process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=fixtures.parent
-        )
+    def __init__(self, command: list[str | Path]) -> None:
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
     def ask(self, do: str, **request: Any) -> Any:
         """Returns the answer, which has a member `failed` if there was an exception."""

@@ -7,7 +7,8 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from cases import CASES
-from report import NONE, micro
+from environments import BARE
+from report import NONE, bare_of, micro
 
 BLOCKS = {
     "decode": (
@@ -56,7 +57,8 @@ def svg(results: dict[str, Any]) -> str:
     how = f"CPU time, the minimum of {results['rounds']} rounds; each column has a scale of its own"
     body.append(text(MARGIN, top + 8, f"{where} · {how}", "note"))
     key = "from PEM: each call starts with the text of the key; otherwise it was parsed before"
-    bare = " · dashed: the bare primitive, called from Rust" if "bare" in results else ""
+    is_beside_bare = any(BARE in entry for entry in results["cases"].values())
+    bare = " · dashed: the bare primitive on a parsed key, called from Rust" if is_beside_bare else ""
     body.append(text(MARGIN, top + 25, key + bare, "note"))
     height = round(top + 35)
     return (
@@ -74,6 +76,7 @@ def ordered(results: dict[str, Any]) -> list[str]:
     measured = {
         name: [results["cases"][case].get(name, {}).get("min_ns") for case in decoding]
         for name in results["peers"]
+        if name != BARE
     }
     measured = {name: times for name, times in measured.items() if any(times)}
     # Those cases that all have.
@@ -97,7 +100,7 @@ def block(results: dict[str, Any], peers: list[str], cases: list[str], top: floa
         parts.append(line(left, top + HEAD - 4, bottom))
         for index, (name, took) in enumerate(times.items()):
             parts += bar(left, middle(top, index), took, scale, name)
-        if bare := bare_of(results, case):
+        if bare := bare_of(results, CASES[case]):
             parts.append(line(left + bare * scale, top + HEAD - 4, bottom, "bare"))
     return parts
 
@@ -111,12 +114,6 @@ def bar(left: float, y: float, took: float | None, scale: float, name: str) -> l
         f'<rect x="{left:.1f}" y="{y - BAR / 2:.1f}" width="{width:.1f}" height="{BAR}"{css(kind(name))}/>',
         text(left + width + 5, y + 4, number, f"number {kind(name)}".strip()),
     ]
-
-
-def bare_of(results: dict[str, Any], case: str) -> float | None:
-    parts = CASES[case]
-    bare = results.get("bare", {}).get("verify" if parts.verb == "decode" else "sign", {})
-    return None if parts.form else bare.get(parts.algorithm)
 
 
 def kind(name: str) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from cases import CASES
+from cases import CASES, Case
+from environments import BARE
 
 NONE = "\N{EN DASH}"
 
@@ -22,9 +23,9 @@ def markdown(results: dict[str, Any]) -> str:
             parts.append(case_table(results, cases, "min_ns"))
             parts.append(f"### {verb}, µs of CPU time per call: the median")
             parts.append(case_table(results, cases, "median_ns"))
-    if "bare" in results:
-        parts.append("### jotseal's best beside the bare primitive, µs of CPU time per call")
-        parts.append(bare_table(results))
+    if rows := bare_rows(results):
+        parts.append("### jotseal beside the bare primitive, µs of CPU time per call: the minimum")
+        parts.append(table(["", "bare", "jotseal", "jotseal : bare"], rows))
     parts += [section(results[name]) for name, section in SECTIONS.items() if name in results]
     parts += reasons(results)
     return "\n\n".join(parts) + "\n"
@@ -55,14 +56,22 @@ def best_of_jotseal(results: dict[str, Any], case: str, of: str = "min_ns") -> f
     return min((took for took in ours if took is not None), default=None)
 
 
-def bare_table(results: dict[str, Any]) -> str:
+def bare_rows(results: dict[str, Any]) -> list[list[str]]:
     rows = []
-    for bare, verb in (("verify", "decode"), ("sign", "encode")):
-        for algorithm, took in results["bare"].get(bare, {}).items():
-            best = best_of_jotseal(results, f"{verb}-{algorithm}")
-            ratio = times(best / took) if best else NONE
-            rows.append([f"{bare} {algorithm}", micro(took), micro(best) if best else NONE, ratio])
-    return table(["", "bare", "jotseal", "jotseal / bare"], rows)
+    for name, entry in results["cases"].items():
+        case = CASES[name]
+        peer = "jotseal-compat" if case.is_pem else "jotseal"
+        bare, took = bare_of(results, case), entry.get(peer, {}).get("min_ns")
+        if bare and took:
+            title = f"{results['peers'][peer]['titles'][case.verb]} {case.heading}"
+            rows.append([title, micro(bare), micro(took), times(took / bare)])
+    return rows
+
+
+def bare_of(results: dict[str, Any], case: Case) -> float | None:
+    """How long the bare primitive takes: on a parsed key, also where each call of the others parses it."""
+    case = Case(case.verb, case.algorithm) if case.is_pem else case
+    return results["cases"].get(case.name, {}).get(BARE, {}).get("min_ns")
 
 
 def batch_section(batch: dict[str, Any]) -> str:
