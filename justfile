@@ -27,7 +27,7 @@ wheel *ARCH=both: setup
     for arch in {{ ARCH }}; do \
         rm -f dist/wheels/*_$arch.whl; \
         tools/cross $arch maturin build --release --locked --zig --target $arch-unknown-linux-gnu \
-            --compatibility manylinux2014 --manifest-path python/Cargo.toml --out dist/wheels; \
+            --compatibility manylinux2014 --compression-level 9 --manifest-path python/Cargo.toml --out dist/wheels; \
     done
 
 # Build the Lambda layer of each ARCH: dist/layer-ARCH/package.zip

@@ -8,7 +8,7 @@ let
     pname = "jotseal-wheel-${arch}";
     buildPhaseCargoCommand = ''
       maturin build --release --locked --offline --zig --out dist \
-        --target ${workspace.targets.${arch}} --compatibility manylinux2014 \
+        --target ${workspace.targets.${arch}} --compatibility manylinux2014 --compression-level 9 \
         --manifest-path python/Cargo.toml
     '';
   };

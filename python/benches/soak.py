@@ -15,8 +15,12 @@ import resource
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import jotseal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 MAX_GROWTH_BYTES = 5_000_000
 CLAIMS = {"iss": "issuer", "aud": "api", "exp": 4_000_000_000, "roles": ["admin", "editor"]}
@@ -37,7 +41,7 @@ def main() -> None:
         raise SystemExit(f"memory grew by {max(grown)} bytes, which is {MAX_GROWTH_BYTES} or more")
 
 
-def soak(name: str, calls: itertools.chain[None], count: int) -> int:
+def soak(name: str, calls: Iterator[None], count: int) -> int:
     warm_up = max(count // 20, 20_000)
     for _ in itertools.islice(calls, warm_up):
         pass
@@ -47,7 +51,10 @@ def soak(name: str, calls: itertools.chain[None], count: int) -> int:
         pass
     gc.collect()
     growth, took = resident() - before, time.perf_counter() - start
-    print(f"{count} {name} after {warm_up} for warm-up: {before} bytes grew by {growth}, in {took:.0f} s", flush=True)
+    print(
+        f"{count} {name} after {warm_up} for warm-up: {before} bytes grew by {growth}, in {took:.0f} s",
+        flush=True,
+    )
     return growth
 
 
@@ -56,19 +63,22 @@ def resident() -> int:
     return pages * resource.getpagesize()
 
 
-def verifications():
-    """Tokens that never come twice, one in sixteen with a key pair, one in eight to be refused in some way."""
-    randomness = random.Random(7519)
-    pairs = {kid: jotseal.generate_key("EdDSA") for kid in ("a", "b")}
-    signers = [jotseal.Signer(key, algorithm="EdDSA", headers={"kid": kid}) for kid, key in pairs.items()]
-    shared = jotseal.Signer(SECRET, algorithm="HS256")
-    by_pair = jotseal.Verifier({k: v.verifying_key() for k, v in pairs.items()}, algorithms=["EdDSA"], **TERMS)
+def verifications() -> Iterator[None]:
+    """Verifies tokens that never come twice: two in sixteen with a key pair, one in eight to be refused."""
+    pairs = {kid: jotseal.generate_key(kid) for kid in ("EdDSA", "ES256", "RS256")}
+    public = {kid: key.verifying_key() for kid, key in pairs.items()}
+    by_pair = jotseal.Verifier(public, algorithms=[*pairs], **TERMS)
     by_secret = jotseal.Verifier(SECRET, algorithms=["HS256"], **TERMS)
+    signers = {
+        kid: jotseal.Signer(key, algorithm=kid, headers={"kid": kid})
+        for kid, key in {**pairs, "HS256": SECRET}.items()
+    }
+    randomness = random.Random(7519)
+    kids = itertools.cycle(pairs)
     for number in itertools.count():
         claims = {**CLAIMS, "jti": f"{number:032x}", f"claim-{number}": number}
-        is_pair = number % 16 == 0
-        verifier, signer = (by_pair, signers[number // 16 % 2]) if is_pair else (by_secret, shared)
-        token = signer.sign(claims)
+        kid, verifier = (next(kids), by_pair) if number % 16 in {0, 3} else ("HS256", by_secret)
+        token = signers[kid].sign(claims)
         if number % 8 == 3:
             refused(verifier, spoilt(token, number, randomness))
         elif verifier.verify(token) != claims:
@@ -78,15 +88,18 @@ def verifications():
 
 def spoilt(token: str, number: int, randomness: random.Random) -> str:
     header, payload, signature = token.split(".")
-    match number // 8 % 4:
+    match number // 16 % 5:
         case 0:
             return f"{header}.{payload}.{signature[::-1]}"
         case 1:
-            # Another header each time, with a key ID that nobody has.
-            other = jotseal.Signer(SECRET, algorithm="HS256", headers={"kid": f"{number}", "x": number})
-            return other.sign({"n": number})
+            # Another header each time, with a key ID that nobody has, and a key that is not theirs.
+            headers = {"kid": f"{number}", "x": number}
+            return jotseal.Signer(SECRET[::-1], algorithm="HS256", headers=headers).sign({"n": number})
         case 2:
             return randomness.randbytes(300).hex()
+        case 3:
+            header = jotseal.utils.base64url_encode(b'{"alg":"EdDSA","kid":"%d"}' % number).decode()
+            return f"{header}.{payload}.{signature}"
         case _:
             return f"{header}.{payload[:-1]}.{signature}"
 
@@ -99,7 +112,7 @@ def refused(verifier: jotseal.Verifier, token: str) -> None:
     raise SystemExit("a spoilt token was taken")
 
 
-def decodings():
+def decodings() -> Iterator[None]:
     """PEM text of a new key each time: its own token is taken, another's is refused."""
     before = None
     while True:

@@ -103,18 +103,42 @@ fn write_float(value: f64, text: &mut String) -> bool {
 fn write_string(string: &Bound<'_, PyString>, text: &mut String) -> bool {
     let Ok(string) = string.to_str() else { return false };
     text.push('"');
-    // Without an early end, so that sixteen octets are looked at in one go.
-    if string.bytes().fold(false, |found, octet| found | is_escaped(octet)) {
-        string.chars().for_each(|character| escape(character, text));
-    } else {
+    if is_plain(string.as_bytes()) {
         text.push_str(string);
+    } else {
+        string.chars().for_each(|character| escape(character, text));
     }
     text.push('"');
     true
 }
 
-fn is_escaped(octet: u8) -> bool {
-    matches!(octet, b'"' | b'\\' | ..0x20 | 0x7f..)
+/// Whether nothing is to be escaped, looked at in words of eight octets.
+fn is_plain(octets: &[u8]) -> bool {
+    let (words, rest) = octets.as_chunks::<8>();
+    let mut found = words.iter().fold(0, |found, word| found | escaped(*word));
+    found |= match octets.last_chunk() {
+        _ if rest.is_empty() => 0,
+        // Some octets are looked at twice.
+        Some(last) => escaped(*last),
+        None => {
+            let mut word = [b' '; 8];
+            word.iter_mut().zip(rest).for_each(|(octet, other)| *octet = *other);
+            escaped(word)
+        }
+    };
+    found == 0
+}
+
+/// Zero unless a quote, a backslash, a control character or anything beyond ASCII is among eight octets.
+fn escaped(octets: [u8; 8]) -> u64 {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    let word = u64::from_le_bytes(octets);
+    let is_zero = |word: u64| word.wrapping_sub(ONES) & !word;
+    let quote = is_zero(word ^ (ONES * b'"' as u64));
+    let backslash = is_zero(word ^ (ONES * b'\\' as u64));
+    let control = word.wrapping_sub(ONES * 0x20);
+    let delete = word.wrapping_add(ONES);
+    (quote | backslash | control | delete | word) & (ONES << 7)
 }
 
 fn escape(character: char, text: &mut String) {

@@ -55,7 +55,8 @@ pub fn sign_encoded(
     key: &SigningKey,
 ) -> Result<String> {
     // Room for the signature of most keys keeps the text in one place.
-    let mut token = String::with_capacity(protected.len() + payload.len().div_ceil(3) * 4 + 720);
+    let room = if algorithm.is_asymmetric() { 720 } else { 90 };
+    let mut token = String::with_capacity(protected.len() + payload.len().div_ceil(3) * 4 + room);
     token.push_str(protected);
     token.push('.');
     base64url::encode_onto(payload, &mut token);
