@@ -1,203 +1,183 @@
-//! The configuration: the only place that reads the environment.
+//! The environment.
 
 use std::env;
 use std::ffi::OsString;
-use std::fmt;
-use std::fs::File;
-use std::io::{self, Read};
+use std::path::Path;
 
-use jotseal::{Algorithm, JwkSet, MAX_JWK_SET_BYTES};
+use jotseal::config::Problems;
+use serde_json::{Map, Value, json};
 
-use crate::authorizer::Authorizer;
+use super::Config;
 
-const ISSUER: &str = "JOTSEAL_ISSUER";
-const AUDIENCE: &str = "JOTSEAL_AUDIENCE";
-const ALGORITHMS: &str = "JOTSEAL_ALGORITHMS";
-const JWKS: &str = "JOTSEAL_JWKS";
-const JWKS_FILE: &str = "JOTSEAL_JWKS_FILE";
+const CONFIG: &str = "JOTSEAL_CONFIG";
 
-/// Everything that is wrong with the configuration, on one line.
-///
-/// No value is repeated: a key set may have ended up in the wrong variable.
-#[derive(Debug)]
-pub(crate) struct Problems(Vec<Problem>);
+/// The variables of the simple case, one issuer, with the key that each stands for.
+const VARIABLES: [(&str, &str, Form); 7] = [
+    ("JOTSEAL_ISSUER", "issuer", Form::Text),
+    ("JOTSEAL_PROFILE", "profile", Form::Text),
+    ("JOTSEAL_AUDIENCE", "audiences", Form::List),
+    ("JOTSEAL_ALGORITHMS", "algorithms", Form::List),
+    ("JOTSEAL_JWKS", "jwks", Form::Text),
+    ("JOTSEAL_JWKS_FILE", "jwks_file", Form::Text),
+    ("JOTSEAL_JWKS_URI", "jwks_uri", Form::Text),
+];
 
-#[derive(Debug)]
-struct Problem {
-    variable: &'static str,
-    what: String,
+const METRICS: &str = "JOTSEAL_METRICS_NAMESPACE";
+
+#[derive(Clone, Copy)]
+enum Form {
+    Text,
+    /// With commas between the entries.
+    List,
 }
 
-pub(crate) fn from_env() -> Result<Authorizer, Problems> {
-    from_vars(|name| env::var_os(name))
-}
+/// Where a file is looked for that no variable names: in the package, then in a layer.
+const FILE: &str = "jotseal.toml";
+const LAYER: &str = "/opt";
 
 /// Whether Lambda started this process; the client of its Runtime API panics where it did not.
 pub(crate) fn is_in_lambda() -> bool {
     env::var_os("AWS_LAMBDA_RUNTIME_API").is_some()
 }
 
-pub(crate) fn from_vars(var: impl Fn(&str) -> Option<OsString>) -> Result<Authorizer, Problems> {
-    let vars = Vars(var);
-    let algorithms = vars.algorithms();
-    let keys = vars.keys(algorithms.as_deref().unwrap_or_default());
-    match (vars.issuer(), vars.audiences(), algorithms, keys) {
-        (Ok(issuer), Ok(audiences), Ok(algorithms), Ok(keys)) => {
-            Ok(Authorizer::new(keys, algorithms, issuer, audiences))
-        }
-        (issuer, audiences, algorithms, keys) => {
-            let problems = [issuer.err(), audiences.err(), algorithms.err(), keys.err()];
-            Err(Problems(problems.into_iter().flatten().collect()))
-        }
-    }
+/// The configuration of a file, or of the environment; `path` is of the command line.
+pub(crate) fn load(path: Option<&str>) -> Result<Config, Problems> {
+    from_vars(path, |name| env::var_os(name))
 }
 
-struct Vars<V>(V);
-
-impl<V: Fn(&str) -> Option<OsString>> Vars<V> {
-    /// An empty variable is as good as none: templates set those that have no value.
-    fn optional(&self, variable: &'static str) -> Result<Option<String>, Problem> {
-        match self.0(variable).filter(|value| !value.is_empty()).map(OsString::into_string) {
-            None => Ok(None),
-            Some(Ok(value)) => Ok(Some(value)),
-            Some(Err(_)) => Err(problem(variable, "is not UTF-8")),
+pub(crate) fn from_vars(
+    path: Option<&str>,
+    var: impl Fn(&str) -> Option<OsString>,
+) -> Result<Config, Problems> {
+    // An empty variable is as good as none: templates set those that have no value.
+    let text = |name: &str| var(name).filter(|value| !value.is_empty()).map(OsString::into_string);
+    let problems = Problems::default();
+    let text = |name: &str| match text(name)? {
+        Ok(value) => Some(value),
+        Err(_) => {
+            problems.add(name, "is not UTF-8");
+            None
         }
+    };
+    let named = path.map(str::to_owned).or_else(|| text(CONFIG));
+    let simple: Vec<_> = VARIABLES
+        .into_iter()
+        .filter_map(|(variable, key, form)| Some((variable, key, form, text(variable)?)))
+        .collect();
+    if let (None, Some(_), Some((variable, ..))) = (path, &named, simple.first()) {
+        problems.add(CONFIG, format!("and {variable} are both set"));
     }
-
-    fn mandatory(&self, variable: &'static str) -> Result<String, Problem> {
-        self.optional(variable)?.ok_or_else(|| problem(variable, "is missing or empty"))
+    let found = || {
+        let package = text("LAMBDA_TASK_ROOT").map(|root| format!("{root}/{FILE}"));
+        let files = package.into_iter().chain([format!("{LAYER}/{FILE}")]);
+        files.into_iter().find(|file| simple.is_empty() && Path::new(file).exists())
+    };
+    let config = match named.or_else(found) {
+        Some(file) => Config::from_file(&file),
+        None => from_simple(&simple, text(METRICS)),
+    };
+    let proxy = ["HTTPS_PROXY", "https_proxy"].iter().find_map(|name| text(name));
+    let no_proxy = ["NO_PROXY", "no_proxy"].iter().find_map(|name| text(name));
+    if !problems.is_empty() {
+        return Err(problems);
     }
-
-    fn list(&self, variable: &'static str) -> Result<Vec<String>, Problem> {
-        let value = self.mandatory(variable)?;
-        let entries: Vec<_> = value.split(',').map(|entry| entry.trim().to_owned()).collect();
-        match entries.iter().any(String::is_empty) {
-            true => Err(problem(variable, "has an empty entry in its comma-separated list")),
-            false => Ok(entries),
+    config.map(|mut config| {
+        if config.http.proxy.is_none() {
+            (config.http.proxy, config.http.no_proxy) = (proxy, config.http.no_proxy.or(no_proxy));
         }
-    }
+        config
+    })
+}
 
-    fn issuer(&self) -> Result<String, Problem> {
-        let issuer = self.mandatory(ISSUER)?;
-        match issuer.contains(|c: char| c.is_whitespace() || c.is_control()) {
-            true => Err(problem(ISSUER, "contains white space")),
-            false => Ok(issuer),
-        }
-    }
-
-    fn audiences(&self) -> Result<Vec<String>, Problem> {
-        self.list(AUDIENCE)
-    }
-
-    fn algorithms(&self) -> Result<Vec<Algorithm>, Problem> {
-        let names = self.list(ALGORITHMS)?;
-        names.iter().map(|name| Algorithm::from_name(name)).collect::<Option<_>>().ok_or_else(|| {
-            let known = Algorithm::ALL.map(Algorithm::name).join(", ");
-            problem(ALGORITHMS, &format!("has an entry that is none of {known}"))
-        })
-    }
-
-    fn keys(&self, algorithms: &[Algorithm]) -> Result<JwkSet, Problem> {
-        let (variable, text) = match (self.optional(JWKS)?, self.optional(JWKS_FILE)?) {
-            (Some(text), None) => (JWKS, text.into_bytes()),
-            (None, Some(path)) => {
-                let unreadable = |error| problem(JWKS_FILE, &format!("cannot be read: {error}"));
-                (JWKS_FILE, read(&path).map_err(unreadable)?)
-            }
-            (None, None) => return Err(problem(JWKS, &format!("or {JWKS_FILE} is missing or empty"))),
-            (Some(_), Some(_)) => return Err(problem(JWKS, &format!("and {JWKS_FILE} are both set"))),
+fn from_simple(
+    values: &[(&str, &str, Form, String)],
+    metrics_namespace: Option<String>,
+) -> Result<Config, Problems> {
+    let mut issuer = Map::new();
+    for (_, key, form, value) in values {
+        let value = match form {
+            Form::Text => json!(value),
+            Form::List => value.split(',').map(|entry| json!(entry.trim())).collect::<Value>(),
         };
-        let keys = JwkSet::parse(text).map_err(|error| problem(variable, &format!("is refused: {error}")))?;
-        let fits = algorithms.iter().any(|algorithm| keys.keys().iter().any(|key| key.is_for(*algorithm)));
-        match algorithms.is_empty() || fits {
-            true => Ok(keys),
-            false => Err(problem(variable, &format!("has no key for {ALGORITHMS}"))),
-        }
+        issuer.insert((*key).to_owned(), value);
     }
+    let mut root = Map::new();
+    root.insert("issuers".to_owned(), json!([issuer]));
+    if let Some(namespace) = metrics_namespace {
+        root.insert("metrics_namespace".to_owned(), namespace.into());
+    }
+    let config = Config::from_members(&root).map_err(|problems| problems.renamed(variable_of))?;
+    Ok(Config { name_of: variable_of, ..config })
 }
 
-fn problem(variable: &'static str, what: &str) -> Problem {
-    Problem { variable, what: what.to_owned() }
-}
-
-/// Reads one octet more than a set may have, at most, so that the set's own limit refuses the rest.
-fn read(path: &str) -> io::Result<Vec<u8>> {
-    let mut text = Vec::new();
-    let limit = u64::try_from(MAX_JWK_SET_BYTES).unwrap_or(u64::MAX);
-    File::open(path)?.take(limit.saturating_add(1)).read_to_end(&mut text)?;
-    Ok(text)
-}
-
-impl fmt::Display for Problems {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, problem) in self.0.iter().enumerate() {
-            let separator = if index == 0 { "" } else { "; " };
-            write!(f, "{separator}{} {}", problem.variable, problem.what)?;
-        }
-        Ok(())
+fn variable_of(place: &str) -> String {
+    let key = place.strip_prefix("issuers[0].").unwrap_or(place);
+    let variable = VARIABLES.iter().find(|(_, known, _)| *known == key).map(|(variable, ..)| *variable);
+    match (variable, place) {
+        (Some(variable), _) => variable.to_owned(),
+        (None, "metrics_namespace") => METRICS.to_owned(),
+        (None, _) => place.to_owned(),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tests::{configure, jwks};
 
-    fn refused(replaced: &[(&str, &str)]) -> String {
-        configure(replaced).unwrap_err()
+    fn vars(replaced: &[(&str, &str)]) -> Result<Config, String> {
+        let accepted = [
+            ("JOTSEAL_ISSUER", "https://issuer.example/"),
+            ("JOTSEAL_AUDIENCE", "api, admin"),
+            ("JOTSEAL_ALGORITHMS", "ES256"),
+            ("JOTSEAL_JWKS_URI", "https://issuer.example/jwks"),
+        ];
+        let value = |name: &str| {
+            let (_, value) = replaced.iter().chain(&accepted).find(|(variable, _)| *variable == name)?;
+            Some(OsString::from(value))
+        };
+        from_vars(None, value).map_err(|problems| problems.to_string())
     }
 
     #[test]
-    fn each_mandatory_variable_is_named() {
-        for variable in [ISSUER, AUDIENCE, ALGORITHMS] {
-            assert_eq!(refused(&[(variable, "")]), format!("{variable} is missing or empty"));
+    fn the_simple_case_is_one_issuer() {
+        let config = vars(&[("HTTPS_PROXY", "http://proxy.example:3128"), ("NO_PROXY", "a,b")]).unwrap();
+        let issuer = config.issuers.all().first().unwrap();
+        assert_eq!(issuer.audiences, ["api", "admin"]);
+        assert_eq!(config.http.proxy.as_deref(), Some("http://proxy.example:3128"));
+        assert_eq!(config.http.no_proxy.as_deref(), Some("a,b"));
+        assert_eq!(config.metrics_namespace, None);
+    }
+
+    #[test]
+    fn each_variable_is_named_and_no_value_is_repeated() {
+        let problem = |replaced: &[(&str, &str)]| vars(replaced).unwrap_err();
+        for variable in ["JOTSEAL_ISSUER", "JOTSEAL_AUDIENCE", "JOTSEAL_ALGORITHMS"] {
+            assert_eq!(problem(&[(variable, "")]), format!("{variable} is missing"));
         }
-        assert_eq!(refused(&[(JWKS, "")]), "JOTSEAL_JWKS or JOTSEAL_JWKS_FILE is missing or empty");
-        assert_eq!(
-            refused(&[(ISSUER, ""), (AUDIENCE, ""), (ALGORITHMS, ""), (JWKS, "")]),
-            "JOTSEAL_ISSUER is missing or empty; JOTSEAL_AUDIENCE is missing or empty; \
-             JOTSEAL_ALGORITHMS is missing or empty; JOTSEAL_JWKS or JOTSEAL_JWKS_FILE is missing or empty"
-        );
-    }
-
-    #[test]
-    fn malformed_values_are_refused_and_not_repeated() {
         for (variable, value) in [
-            (ISSUER, " https://issuer.example/"),
-            (ISSUER, "https://issuer.example/\n"),
-            (AUDIENCE, "api,,admin"),
-            (AUDIENCE, " "),
-            (ALGORITHMS, "none"),
-            (ALGORITHMS, "es256"),
-            (ALGORITHMS, "ES256,"),
-            (ALGORITHMS, "RS256"),
-            (JWKS, "{\"keys\":[]}"),
-            (JWKS, "geheim"),
-            (JWKS, "{\"keys\":[{\"kty\":\"geheim\"}]}"),
+            ("JOTSEAL_ISSUER", " https://geheim/"),
+            ("JOTSEAL_ISSUER", "https://geheim/\n"),
+            ("JOTSEAL_AUDIENCE", "geheim,,admin"),
+            ("JOTSEAL_AUDIENCE", " "),
+            ("JOTSEAL_ALGORITHMS", "none"),
+            ("JOTSEAL_ALGORITHMS", "es256"),
+            ("JOTSEAL_ALGORITHMS", "ES256,"),
+            ("JOTSEAL_JWKS", "geheim"),
+            ("JOTSEAL_JWKS_URI", "http://geheim.example/"),
+            ("JOTSEAL_PROFILE", "geheim"),
         ] {
-            let problem = refused(&[(variable, value)]);
+            let problem = problem(&[(variable, value)]);
             assert!(problem.contains(variable), "{variable}={value:?}: {problem}");
-            assert!(
-                !["geheim", "\n", "api", "example"].iter().any(|leak| problem.contains(leak)),
-                "{problem}"
-            );
+            assert!(!problem.contains("geheim") && !problem.contains('\n'), "{problem}");
         }
     }
 
     #[test]
-    fn the_key_set_comes_from_one_place() {
-        let path = env::temp_dir().join(format!("jotseal-{}.json", std::process::id()));
-        std::fs::write(&path, jwks()).unwrap();
-        let file = path.to_str().unwrap();
-        let from_file = configure(&[(JWKS, ""), (JWKS_FILE, file)]);
-        let from_both = refused(&[(JWKS_FILE, file)]);
-        std::fs::write(&path, vec![b' '; MAX_JWK_SET_BYTES + 1]).unwrap();
-        let too_large = refused(&[(JWKS, ""), (JWKS_FILE, file)]);
-        std::fs::remove_file(&path).unwrap();
-        let absent = refused(&[(JWKS, ""), (JWKS_FILE, file)]);
-        assert!(from_file.is_ok());
-        assert_eq!(from_both, "JOTSEAL_JWKS and JOTSEAL_JWKS_FILE are both set");
-        assert!(too_large.ends_with("a JWK Set has 1 MiB or less"), "{too_large}");
-        assert!(absent.starts_with("JOTSEAL_JWKS_FILE cannot be read: No such file"), "{absent}");
+    fn a_file_and_variables_exclude_each_other() {
+        let both = vars(&[(CONFIG, "jotseal.toml")]).unwrap_err();
+        assert_eq!(both, "JOTSEAL_CONFIG and JOTSEAL_ISSUER are both set");
+        let absent = from_vars(None, |name| (name == CONFIG).then(|| "/nowhere/jotseal.toml".into()));
+        let absent = absent.unwrap_err().to_string();
+        assert!(absent.starts_with("/nowhere/jotseal.toml cannot be read: No such file"), "{absent}");
     }
 }
