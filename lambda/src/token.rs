@@ -61,6 +61,7 @@ fn identity<'a>(event: &Event<'a>, place: &TokenPlace) -> Option<&'a str> {
         Value::String(sources) => sources.split(',').collect(),
         _ => return None,
     };
+    let sources: Vec<_> = sources.into_iter().filter(|source| !source.is_empty()).collect();
     let headers = event.headers(&place.header);
     let is_token = |source: &&&str| match place.scheme {
         Scheme::Bearer => bearer(source).is_some(),

@@ -99,3 +99,12 @@ fn limits_and_defaults_are_those_of_the_parser() {
         }
     }
 }
+
+#[test]
+fn the_reference_names_every_key_and_profile() {
+    let reference = include_str!("../../../docs/authorizer.md");
+    let keys = TABLES.iter().flat_map(|(_, keys)| keys.iter().copied());
+    for name in keys.chain(Profile::ALL.map(Profile::name)) {
+        assert!(reference.contains(name), "{name}");
+    }
+}

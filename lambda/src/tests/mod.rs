@@ -1,5 +1,6 @@
 //! Whole decisions, on events of the shapes that AWS documents.
 
+mod commands;
 mod events;
 mod faults;
 mod keys;
