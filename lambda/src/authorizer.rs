@@ -3,14 +3,15 @@
 use std::time::{Duration, Instant};
 
 use jotseal::config::Problems;
-use jotseal::{ClaimsSet, Issuer, UnixTime};
+use jotseal::issuer::IssuerKeys;
+use jotseal::{ClaimsSet, Issuer, MAX_JWK_SET_BYTES, UnixTime};
 use serde_json::Value;
 
-use crate::config::Config;
+use crate::config::{self, Config};
 use crate::context::Context;
 use crate::event::{Event, Kind};
 use crate::fetch::Fetch;
-use crate::keys::{FetchRecord, IssuerKeys};
+use crate::keys::{self, FetchRecord};
 use crate::policy::{Grants, Resources};
 use crate::refusal::Refusal;
 use crate::token;
@@ -48,10 +49,13 @@ impl Authorizer {
     /// Reads the keys that are in files.
     pub(crate) fn new(config: Config, fetch: Box<dyn Fetch>) -> Result<Self, Problems> {
         let problems = Problems::default();
+        let read = |path: &str| {
+            config::read(path, MAX_JWK_SET_BYTES).map_err(|error| format!("cannot be read: {error}"))
+        };
         let issuers = config.issuers.all().iter().enumerate();
         let keys = issuers.map(|(index, issuer)| {
             let place = |key: &str| (config.name_of)(&format!("issuers[{index}].{key}"));
-            IssuerKeys::open(issuer, &config.jwks, &problems, place)
+            IssuerKeys::open(issuer, &config.jwks, read, &problems, place)
         });
         let keys: Vec<_> = keys.collect();
         problems.unless_any(Some(Self { keys, fetch, config }))
@@ -63,7 +67,7 @@ impl Authorizer {
         let mut records = Vec::new();
         for keys in &mut self.keys {
             let left = budget.saturating_sub(start.elapsed());
-            records.extend(keys.prefetch(&*self.fetch, now, left));
+            records.extend(keys::prefetch(keys, &*self.fetch, now, left));
         }
         records
     }
@@ -79,7 +83,7 @@ impl Authorizer {
         let token = token::find(event, &self.config)?.as_bytes();
         let index = self.config.issuers.route(token)?;
         let keys = self.keys.get_mut(index).ok_or(Refusal::UnrecognisedEvent)?;
-        let claims = keys.verify(token, now, &*self.fetch, budget, trace)?;
+        let claims = keys::verify(keys, token, now, &*self.fetch, budget, trace)?;
         Ok(grant(&self.config, event, &claims, keys.issuer()))
     }
 

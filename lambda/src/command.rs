@@ -115,9 +115,9 @@ fn snapshots(path: Option<&str>) -> Result<String, String> {
         let from = &issuer.keys_from;
         let (Some(file), Some(endpoint)) = (&from.file, &from.endpoint) else { continue };
         let body = fetch(&client, endpoint, &issuer.issuer)
-            .map_err(|failure| format!("{}: no keys: {}", issuer.issuer, failure.code()))?;
+            .map_err(|code| format!("{}: no keys: {code}", issuer.issuer))?;
         let written = snapshot::write(&body, now(None))
-            .ok_or_else(|| format!("{}: no keys: {}", issuer.issuer, Failure::Content.code()))?;
+            .ok_or_else(|| format!("{}: no keys: content", issuer.issuer))?;
         std::fs::write(file, written).map_err(|error| format!("{file} cannot be written: {error}"))?;
         text += &format!("{}: {file}\n", issuer.issuer);
     }
@@ -127,14 +127,11 @@ fn snapshots(path: Option<&str>) -> Result<String, String> {
     }
 }
 
-fn fetch(client: &dyn Fetch, endpoint: &Endpoint, issuer: &str) -> Result<Vec<u8>, Failure> {
-    let url = endpoint.url(None).ok_or(Failure::NoSuchKey)?;
-    let body = client.fetch(&url, BUDGET)?.body;
+fn fetch(client: &dyn Fetch, endpoint: &Endpoint, issuer: &str) -> Result<Vec<u8>, &'static str> {
+    let fetch = |url: &str| client.fetch(url, BUDGET).map_err(Failure::code);
+    let body = fetch(&endpoint.url(None).ok_or("no_such_key")?)?.body;
     match endpoint {
-        Endpoint::Discovery(_) => {
-            let url = jwks_uri(&body, issuer).map_err(|_| Failure::Discovery)?;
-            Ok(client.fetch(&url, BUDGET)?.body)
-        }
+        Endpoint::Discovery(_) => Ok(fetch(&jwks_uri(&body, issuer).map_err(|_| "discovery")?)?.body),
         _ => Ok(body),
     }
 }

@@ -4,12 +4,12 @@
 
 use std::time::Duration;
 
+use jotseal::issuer::IssuerKeys;
 use jotseal::{KeySource, UnixTime};
 use serde_json::Value;
 
 use crate::authorizer::{Authorizer, Trace};
 use crate::event::Event;
-use crate::keys::IssuerKeys;
 use crate::response::{self, Outcome};
 use crate::token;
 

@@ -7,22 +7,15 @@ use std::time::Duration;
 
 use jotseal::MAX_JWK_SET_BYTES;
 use jotseal::config::Problems;
+use jotseal::issuer::{FetchFailure, Fetched, HttpTerms};
 use jotseal::jwks::{check_endpoint, fresh_secs};
 use ureq::tls::{PemItem, RootCerts, TlsConfig, parse_pem};
 use ureq::{Agent, Proxy};
 
-use crate::config::{self, HttpTerms};
+use crate::config;
 
 /// A bundle of every public authority has a quarter of this.
 const MAX_CA_FILE_BYTES: usize = 1024 * 1024;
-
-/// What an endpoint answered.
-#[derive(Debug)]
-pub(crate) struct Fetched {
-    pub(crate) body: Vec<u8>,
-    /// For how long it said that it is fresh.
-    pub(crate) fresh_secs: Option<f64>,
-}
 
 /// Why nothing was had from an endpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,12 +34,6 @@ pub(crate) enum Failure {
     Redirect,
     /// Its answer is over 1 MiB.
     TooLarge,
-    /// Its answer has no key for the issuer.
-    Content,
-    /// The provider's configuration is not this issuer's.
-    Discovery,
-    /// It has no key of that name.
-    NoSuchKey,
 }
 
 impl Failure {
@@ -60,9 +47,14 @@ impl Failure {
             Self::Status(_) => "status",
             Self::Redirect => "redirect",
             Self::TooLarge => "too_large",
-            Self::Content => "content",
-            Self::Discovery => "discovery",
-            Self::NoSuchKey => "no_such_key",
+        }
+    }
+
+    /// What the core is told.
+    pub(crate) const fn kind(self) -> FetchFailure {
+        match self {
+            Self::Status(403 | 404) => FetchFailure::NoSuchDocument,
+            _ => FetchFailure::NoDocument,
         }
     }
 }

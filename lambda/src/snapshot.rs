@@ -1,15 +1,8 @@
 //! JWK Sets that were fetched before: a set with one more member, the time.
 
+use jotseal::issuer::FETCHED_AT;
 use jotseal::{JwkSet, UnixTime};
 use serde_json::{Map, Value};
-
-/// When it was fetched, in seconds since the epoch. RFC 7517, section 5, lets others ignore it.
-const FETCHED_AT: &str = "fetched_at";
-
-pub(crate) fn fetched_at(text: &[u8]) -> Option<UnixTime> {
-    let members: Map<String, Value> = serde_json::from_slice(text).ok()?;
-    members.get(FETCHED_AT)?.as_f64().map(UnixTime::from_secs)
-}
 
 /// The text of a snapshot; none of what is no set.
 ///

@@ -82,6 +82,24 @@ impl IssuerVerifier {
         Ok(claims)
     }
 
+    /// Does what [`verify`](Self::verify) does after the core's verifier, for callers that have the claims in
+    /// another form; `claims` is asked for only where something is to be checked.
+    ///
+    /// # Errors
+    /// Those of [`Issuer::check`], and of `claims`.
+    pub fn check(&self, token: &[u8], claims: impl FnOnce() -> Result<ClaimsSet>) -> Result<()> {
+        match self.issuer.has_checks() {
+            true => self.issuer.check(&self.issuer.parse(token)?.decode_protected()?, &claims()?),
+            false => Ok(()),
+        }
+    }
+
+    /// The core's verifier, of the registered claims.
+    #[must_use]
+    pub fn verifier(&self) -> &Verifier {
+        &self.verifier
+    }
+
     /// The terms.
     #[must_use]
     pub fn issuer(&self) -> &Arc<Issuer> {

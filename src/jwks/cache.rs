@@ -100,6 +100,8 @@ impl JwksCache {
         self.seed(keys, now, fresh_secs, self.policy.max_stale_secs);
         self.fetching = false;
         self.failed = false;
+        // A fetch that nobody was told to make counts as one, too.
+        self.asked.get_or_insert(now);
     }
 
     /// Takes keys that were fetched at another time, elsewhere, and how old they may get.

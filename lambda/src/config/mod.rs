@@ -10,11 +10,11 @@ use std::fs::File;
 use std::io::{self, Read};
 
 use jotseal::config::{Problems, ROOT_KEYS, Table, parse_toml};
-use jotseal::issuer::{ClaimPath, Issuers};
+use jotseal::issuer::{ClaimPath, HttpTerms, Issuers, JwksTerms};
 use serde_json::{Map, Value};
 
 pub(crate) use self::env::{is_in_lambda, load};
-pub(crate) use self::sections::{HttpApi, HttpTerms, JwksTerms, Scheme, TokenPlace, WebSocketPlace};
+pub(crate) use self::sections::{HttpApi, Scheme, TokenPlace, WebSocketPlace};
 use crate::policy::Policy;
 
 /// A configuration of that size is no configuration.

@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use jotseal::Algorithm;
 use jotseal::config::ROOT_KEYS;
-use jotseal::issuer::{ISSUER_KEYS, Profile};
+use jotseal::issuer::{HTTP_KEYS, ISSUER_KEYS, JWKS_KEYS, Profile};
 use serde_json::{Value, json};
 
 use super::Config;
 use super::routes::{FIELD_KEYS, ROUTE_KEYS};
-use super::sections::{HTTP_API_KEYS, HTTP_KEYS, JWKS_KEYS, TOKEN_KEYS, WEBSOCKET_KEYS};
+use super::sections::{HTTP_API_KEYS, TOKEN_KEYS, WEBSOCKET_KEYS};
 
 fn schema() -> Value {
     serde_json::from_str(include_str!("../../config.schema.json")).unwrap()

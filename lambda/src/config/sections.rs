@@ -2,35 +2,10 @@
 
 use jotseal::config::Table;
 use jotseal::issuer::ClaimPath;
-use jotseal::jwks::JwksPolicy;
 
-pub(super) const JWKS_KEYS: &[&str] =
-    &["max_age_secs", "max_stale_secs", "cooldown_secs", "snapshot_max_age_secs", "snapshot_max_stale_secs"];
-pub(super) const HTTP_KEYS: &[&str] = &["ca_file", "timeout_secs", "proxy", "no_proxy"];
 pub(super) const TOKEN_KEYS: &[&str] = &["header", "scheme"];
 pub(super) const WEBSOCKET_KEYS: &[&str] = &["token_from", "query_parameter", "subprotocol"];
 pub(super) const HTTP_API_KEYS: &[&str] = &["response", "cached_per_route"];
-
-const HOUR: f64 = 3600.0;
-const DAY: f64 = 24.0 * HOUR;
-
-/// How old keys may get.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct JwksTerms {
-    pub(crate) policy: JwksPolicy,
-    pub(crate) snapshot_max_age_secs: f64,
-    pub(crate) snapshot_max_stale_secs: f64,
-}
-
-/// How keys are fetched.
-#[derive(Clone, Debug)]
-pub(crate) struct HttpTerms {
-    /// The certificates of the only authorities that are trusted, in place of the public ones.
-    pub(crate) ca_file: Option<String>,
-    pub(crate) timeout_secs: f64,
-    pub(crate) proxy: Option<String>,
-    pub(crate) no_proxy: Option<String>,
-}
 
 /// Where the token of a request is.
 #[derive(Clone, Debug)]
@@ -65,51 +40,6 @@ pub(crate) enum WebSocketPlace {
 pub(crate) struct HttpApi {
     /// By `isAuthorized`, rather than by a policy.
     pub(crate) is_simple: bool,
-}
-
-impl JwksTerms {
-    pub(super) fn read(root: Table<'_>) -> Self {
-        let default = JwksPolicy::default();
-        let mut terms =
-            Self { policy: default, snapshot_max_age_secs: DAY, snapshot_max_stale_secs: 7.0 * DAY };
-        root.table("jwks", JWKS_KEYS, |jwks| {
-            let secs = |key: &str, least: f64, most: f64, default: f64| {
-                jwks.number(key, least..=most).unwrap_or(default)
-            };
-            terms.policy.max_age_secs = secs("max_age_secs", 60.0, DAY, default.max_age_secs);
-            terms.policy.max_stale_secs = secs("max_stale_secs", 60.0, 7.0 * DAY, default.max_stale_secs);
-            terms.policy.cooldown_secs = secs("cooldown_secs", 1.0, 600.0, default.cooldown_secs);
-            terms.snapshot_max_age_secs =
-                secs("snapshot_max_age_secs", 0.0, 366.0 * DAY, terms.snapshot_max_age_secs);
-            terms.snapshot_max_stale_secs =
-                secs("snapshot_max_stale_secs", 0.0, 366.0 * DAY, terms.snapshot_max_stale_secs);
-            if terms.policy.max_stale_secs < terms.policy.max_age_secs {
-                jwks.wrong("max_stale_secs", "is less than max_age_secs");
-            }
-            if terms.snapshot_max_stale_secs < terms.snapshot_max_age_secs {
-                jwks.wrong("snapshot_max_stale_secs", "is less than snapshot_max_age_secs");
-            }
-        });
-        terms
-    }
-}
-
-impl HttpTerms {
-    pub(super) fn read(root: Table<'_>) -> Self {
-        let mut terms = Self {
-            ca_file: None,
-            timeout_secs: JwksPolicy::default().timeout_secs,
-            proxy: None,
-            no_proxy: None,
-        };
-        root.table("http", HTTP_KEYS, |http| {
-            terms.ca_file = http.text("ca_file").map(str::to_owned);
-            terms.proxy = http.text("proxy").map(str::to_owned);
-            terms.no_proxy = http.text("no_proxy").map(str::to_owned);
-            terms.timeout_secs = http.number("timeout_secs", 0.1..=25.0).unwrap_or(terms.timeout_secs);
-        });
-        terms
-    }
 }
 
 impl TokenPlace {

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use jotseal::UnixTime;
+use jotseal::issuer::FETCHED_AT;
 use serde_json::{Value, json};
 
 use super::{
@@ -99,6 +100,6 @@ fn a_snapshot_has_its_time_and_no_private_member() {
     set["keys"][0]["d"] = "geheim".into();
     let written = snapshot::write(set.to_string().as_bytes(), UnixTime::from_secs(NOW + 0.7)).unwrap();
     assert!(!written.contains("geheim"));
-    assert_eq!(snapshot::fetched_at(written.as_bytes()).map(UnixTime::secs), Some(NOW));
+    assert_eq!(super::parse(&written)[FETCHED_AT], json!(NOW));
     assert_eq!(snapshot::write(b"{\"keys\": []}", UnixTime::from_secs(NOW)), None);
 }

@@ -5,12 +5,13 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use jotseal::UnixTime;
+use jotseal::issuer::Fetched;
 use serde_json::{Value, json};
 
 use super::{HTTP_2, NOW, answer, claims, event, jwks, token_of, toml};
 use crate::authorizer::Authorizer;
 use crate::config::Config;
-use crate::fetch::{Failure, Fetch, Fetched};
+use crate::fetch::{Failure, Fetch};
 use crate::snapshot;
 
 /// An endpoint whose answer is changed from outside.
@@ -78,6 +79,7 @@ fn keys_are_fetched_at_the_start_and_when_they_are_old() {
     let records = setup.authorizer.prefetch(UnixTime::from_secs(NOW), Duration::from_secs(1));
     assert_eq!((records.len(), records[0].outcome), (1, "ok"));
     assert_eq!(setup.ask("a", 1.0), is("allow", "none", 1));
+    assert_eq!(setup.ask("b", 1.0), is("unauthenticated", "key.not_found", 1));
     assert_eq!(setup.ask("a", 599.0), is("allow", "none", 1));
     assert_eq!(setup.ask("a", 600.0), is("allow", "none", 2));
     // While the endpoint fails, old keys count, and one fetch is made in a cooldown.
