@@ -245,7 +245,10 @@ MISCONFIGURED = {
     "no issuer": ({"JOTSEAL_ISSUER": None}, "JOTSEAL_ISSUER is missing"),
     "empty issuer": ({"JOTSEAL_ISSUER": ""}, "JOTSEAL_ISSUER is missing"),
     "no audience": ({"JOTSEAL_AUDIENCE": None}, "JOTSEAL_AUDIENCE is missing"),
-    "empty audience in the list": ({"JOTSEAL_AUDIENCE": "api,"}, "JOTSEAL_AUDIENCE is not a string or a list"),
+    "empty audience in the list": (
+        {"JOTSEAL_AUDIENCE": "api,"},
+        "JOTSEAL_AUDIENCE is not a string or a list",
+    ),
     "no algorithms": ({"JOTSEAL_ALGORITHMS": None}, "JOTSEAL_ALGORITHMS is missing"),
     "algorithm none": (
         {"JOTSEAL_ALGORITHMS": "RS256,none"},

@@ -1,7 +1,8 @@
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from typing import Any, final
 
 __all__ = [
+    "ConfiguredVerifier",
     "SigningKey",
     "VerifyingKey",
     "__version__",
@@ -74,6 +75,19 @@ class VerifyingKey:
     def key_size(self) -> int | None: ...
     def __copy__(self) -> VerifyingKey: ...
     def __deepcopy__(self, _memo: Any) -> VerifyingKey: ...
+
+class ConfiguredVerifier:
+    def __new__(
+        cls,
+        text: str,
+        *,
+        read: Callable[[str], bytes],
+        fetch: Callable[[str], tuple[int, bytes, str, str | None]],
+        convert: Callable[[dict[str, Any]], Any] | None,
+    ) -> ConfiguredVerifier: ...
+    @property
+    def http(self) -> tuple[str | None, float, str | None, str | None]: ...
+    def verify(self, token: str | bytes) -> Any: ...
 
 def load(token: bytes) -> tuple[bytes, bytes, dict[str, Any], bytes]: ...
 def base64url_encode(octets: bytes) -> bytes: ...

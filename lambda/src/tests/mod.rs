@@ -1,6 +1,7 @@
 //! Whole decisions, on events of the shapes that AWS documents.
 
 mod commands;
+mod corpus;
 mod events;
 mod faults;
 mod keys;
