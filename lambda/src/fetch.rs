@@ -12,7 +12,7 @@ use jotseal::jwks::{check_endpoint, fresh_secs};
 use ureq::tls::{PemItem, RootCerts, TlsConfig, parse_pem};
 use ureq::{Agent, Proxy};
 
-use crate::config;
+use crate::{config, tls};
 
 /// A bundle of every public authority has a quarter of this.
 const MAX_CA_FILE_BYTES: usize = 1024 * 1024;
@@ -96,7 +96,7 @@ impl HttpClient {
 
     fn agent(&self) -> &Agent {
         self.agent.get_or_init(|| {
-            let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+            let provider = Arc::new(tls::provider());
             let tls = TlsConfig::builder()
                 .root_certs(self.roots.clone())
                 .unversioned_rustls_crypto_provider(provider)

@@ -17,6 +17,7 @@ mod response;
 mod snapshot;
 #[cfg(test)]
 mod tests;
+mod tls;
 mod token;
 
 use std::future::ready;
