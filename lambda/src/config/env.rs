@@ -74,14 +74,16 @@ pub(crate) fn from_vars(
     };
     let config = match named.or_else(found) {
         Some(file) => Config::from_file(&file),
-        None => from_simple(&simple, text(METRICS)),
+        None => from_simple(&simple),
     };
     let proxy = ["HTTPS_PROXY", "https_proxy"].iter().find_map(|name| text(name));
     let no_proxy = ["NO_PROXY", "no_proxy"].iter().find_map(|name| text(name));
+    let metrics_namespace = text(METRICS);
     if !problems.is_empty() {
         return Err(problems);
     }
     config.map(|mut config| {
+        config.metrics_namespace = config.metrics_namespace.or(metrics_namespace);
         if config.http.proxy.is_none() {
             (config.http.proxy, config.http.no_proxy) = (proxy, config.http.no_proxy.or(no_proxy));
         }
@@ -89,10 +91,7 @@ pub(crate) fn from_vars(
     })
 }
 
-fn from_simple(
-    values: &[(&str, &str, Form, String)],
-    metrics_namespace: Option<String>,
-) -> Result<Config, Problems> {
+fn from_simple(values: &[(&str, &str, Form, String)]) -> Result<Config, Problems> {
     let mut issuer = Map::new();
     for (_, key, form, value) in values {
         let value = match form {
@@ -103,9 +102,6 @@ fn from_simple(
     }
     let mut root = Map::new();
     root.insert("issuers".to_owned(), json!([issuer]));
-    if let Some(namespace) = metrics_namespace {
-        root.insert("metrics_namespace".to_owned(), namespace.into());
-    }
     let config = Config::from_members(&root).map_err(|problems| problems.renamed(variable_of))?;
     Ok(Config { name_of: variable_of, ..config })
 }
@@ -113,11 +109,7 @@ fn from_simple(
 fn variable_of(place: &str) -> String {
     let key = place.strip_prefix("issuers[0].").unwrap_or(place);
     let variable = VARIABLES.iter().find(|(_, known, _)| *known == key).map(|(variable, ..)| *variable);
-    match (variable, place) {
-        (Some(variable), _) => variable.to_owned(),
-        (None, "metrics_namespace") => METRICS.to_owned(),
-        (None, _) => place.to_owned(),
-    }
+    variable.unwrap_or(place).to_owned()
 }
 
 #[cfg(test)]

@@ -108,3 +108,11 @@ fn the_reference_names_every_key_and_profile() {
         assert!(reference.contains(name), "{name}");
     }
 }
+
+#[test]
+fn the_example_of_the_reference_is_taken() {
+    let reference = include_str!("../../../docs/authorizer.md");
+    let (_, after) = reference.split_once("```toml\n").unwrap();
+    let config = Config::from_toml(after.split_once("```").unwrap().0).unwrap();
+    assert_eq!((config.issuers.all().len(), config.policy.routes.len(), config.context.len()), (2, 2, 2));
+}
