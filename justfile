@@ -121,7 +121,7 @@ fuzz *FLAGS: _site
 import-time: _site _checkers
     PYTHONPATH=.cache/site python3 python/benches/import_time.py
 
-# Measure jotseal beside other JWT libraries: bench [--quick] [--python PATH] [--only WHAT,…] [--peers NAME,…]
+# Measure jotseal beside other JWT libraries and the bare primitives: bench [--quick] [--python PATH] [--only WHAT,…] [--peers NAME,…]
 [group("bench")]
 bench *FLAGS: (wheel host)
     python3 python/benches/peers {{ FLAGS }}
@@ -179,6 +179,16 @@ audit: layer authorizer _checkers
 [group("check")]
 instructions *FLAGS: _site
     PYTHONPATH=.cache/site python3 python/benches/instructions.py {{ FLAGS }}
+
+# Say what each part adds to the extension module of this host's wheel
+[group("check")]
+sizes: setup _checkers
+    rm -rf .cache/sizes
+    tools/cross {{ host }} maturin build --release --locked --zig --target {{ host }}-unknown-linux-gnu \
+        --compatibility manylinux2014 --manifest-path python/Cargo.toml \
+        --strip false --config profile.release.strip=false --out .cache/sizes
+    python3 -m zipfile -e .cache/sizes/*.whl .cache/sizes
+    nm -S -C .cache/sizes/jotseal/_core.abi3.so | python3 tools/sizes.py .cache/sizes/jotseal/_core.abi3.so
 
 # Verify for long, with ever new keys, and see that memory does not grow: soak [--verifies N] [--keys N]
 [group("check")]

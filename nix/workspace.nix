@@ -30,7 +30,9 @@ let
       ../python/src
       ../python/jotseal
       ../lambda/src
+      ../lambda/config.schema.json
       ../lambda/tests/golden
+      ../docs/authorizer.md
     ];
   };
 

@@ -73,6 +73,8 @@ pub enum ErrorKind {
     UnexpectedAudience,
     /// `sub` is not the expected subject (RFC 7519, section 4.1.2).
     SubjectMismatch,
+    /// Another claim, or a header parameter, has none of the values that the issuer's terms ask for.
+    ClaimMismatch,
 }
 
 /// The part of a compact serialization that is malformed.
@@ -125,6 +127,7 @@ impl ErrorKind {
             Self::AudienceMismatch => ("claim.aud", "the audience is not expected"),
             Self::UnexpectedAudience => ("claim.aud", "the token is for an audience, and none is expected"),
             Self::SubjectMismatch => ("claim.sub", "the subject is not expected"),
+            Self::ClaimMismatch => ("claim.mismatch", "a claim has a value that is not expected"),
         }
     }
 }

@@ -3,9 +3,11 @@
 
 mod algorithm;
 pub mod base64url;
+pub mod config;
 mod crypto;
 mod error;
 mod header;
+pub mod issuer;
 pub mod json;
 mod jwk;
 pub mod jwks;
@@ -18,6 +20,7 @@ pub use algorithm::{Algorithm, Curve, KeyType};
 pub use crypto::Backend;
 pub use error::{Error, ErrorKind, Part, Result};
 pub use header::JoseHeader;
+pub use issuer::{Issuer, IssuerVerifier, Issuers};
 pub use jwk::{Jwk, JwkSet, MAX_JWK_SET_BYTES};
 pub use jwt::{ClaimsSet, Signer, UnixTime, Validation, Verifier};
 pub use key::{

@@ -1,26 +1,32 @@
-//! The answers to API Gateway.
+//! The answers to API Gateway and AppSync: one table of outcomes, for each kind of event.
+//!
+//! `docs/authorizer.md` has the table with what a client sees, and where AWS says so.
 
-use jotseal::{ClaimsSet, ErrorKind};
+use jotseal::ErrorKind;
 use lambda_runtime::Diagnostic;
-use serde::{Serialize, Serializer};
-use serde_json::Value;
+use serde::Serialize;
 
-use crate::authorizer::Refusal;
-use crate::event::Event;
+use crate::authorizer::Grant;
+use crate::config::Config;
+use crate::context::Context;
+use crate::document::PolicyDocument;
+use crate::event::{Event, Kind, RouteArn};
+use crate::policy::Resources;
+use crate::refusal::Refusal;
 
-/// API Gateway refuses a larger result.
+/// API Gateway refuses a larger result; AppSync would take more.
 const MAX_ANSWER_BYTES: usize = 8 * 1024;
 
 /// `principalId` must not be empty, and a token need not have a `sub`.
 const UNNAMED_PRINCIPAL: &str = "unnamed";
 
-/// What API Gateway is answered, and what the log says of it.
+/// What is answered, and what the log says of it.
 pub(crate) struct Answer {
     pub(crate) result: Result<Response, Diagnostic>,
     pub(crate) outcome: Outcome,
     pub(crate) refusal: Option<Refusal>,
-    /// The names of the claims that were left out of the context, for its size.
-    pub(crate) dropped: Vec<&'static str>,
+    /// The names of what was left out of the context, for its size.
+    pub(crate) dropped: Vec<String>,
 }
 
 /// What becomes of the request.
@@ -29,10 +35,38 @@ pub(crate) struct Answer {
 pub(crate) enum Outcome {
     /// It goes on to the integration.
     Allow,
-    /// The caller is at fault: 401 from a REST API, 403 from an HTTP API.
-    Deny,
-    /// The caller is not at fault: 500.
+    /// There is no token, or a bad one: 401 where the function can say so.
+    Unauthenticated,
+    /// The token is good, and lacks the right: 403.
+    Forbidden,
+    /// The caller is not at fault, and nobody is allowed: 500, which is never cached.
     Error,
+}
+
+/// How an outcome is said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// A policy that allows what is granted and denies the rest.
+    Policy,
+    /// `isAuthorized`.
+    Simple,
+    /// `isAuthorized` with AppSync's other members.
+    AppSync,
+    /// An error with the message `Unauthorized`, and exactly that.
+    Unauthorized,
+    /// Any other error.
+    Fault,
+}
+
+/// The table.
+pub(crate) fn form(kind: Kind, outcome: Outcome, is_simple: bool) -> Form {
+    match (outcome, kind) {
+        (Outcome::Error, _) => Form::Fault,
+        (_, Kind::AppSync) => Form::AppSync,
+        (_, Kind::Http2) if is_simple => Form::Simple,
+        (Outcome::Unauthenticated, _) => Form::Unauthorized,
+        (Outcome::Allow | Outcome::Forbidden, _) => Form::Policy,
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -40,30 +74,19 @@ pub(crate) enum Outcome {
 pub(crate) enum Response {
     Policy(Policy),
     Simple(Simple),
+    AppSync(AppSync),
 }
 
-/// The answer to a REST API.
+/// The answer to a REST or WebSocket API, and to an HTTP API that has simple responses disabled.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Policy {
     principal_id: String,
     policy_document: PolicyDocument,
+    #[serde(skip_serializing_if = "Context::is_empty")]
     context: Context,
-}
-
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct PolicyDocument {
-    version: &'static str,
-    statement: [Statement; 1],
-}
-
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct Statement {
-    action: &'static str,
-    effect: &'static str,
-    resource: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    usage_identifier_key: Option<String>,
 }
 
 /// The answer to an HTTP API that has simple responses enabled.
@@ -71,43 +94,36 @@ struct Statement {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Simple {
     is_authorized: bool,
+    #[serde(skip_serializing_if = "Context::is_empty")]
+    context: Context,
+}
+
+/// The answer to AppSync.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct AppSync {
+    is_authorized: bool,
+    #[serde(skip_serializing_if = "Context::is_empty")]
+    resolver_context: Context,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    denied_fields: Vec<String>,
+    /// A refusal is not to be kept: the key of the next token may be a new one.
     #[serde(skip_serializing_if = "Option::is_none")]
-    context: Option<Context>,
+    ttl_override: Option<u32>,
 }
 
-/// Claims for the integration, the most important first; a REST API takes nothing but flat values.
-#[derive(Debug)]
-struct Context(Vec<(&'static str, String)>);
-
-impl Serialize for Context {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
-    }
-}
-
-pub(crate) fn answer(event: &Event<'_>, decision: Result<ClaimsSet, Refusal>) -> Answer {
-    match decision.and_then(|claims| allow(event, &claims)) {
-        Ok((response, dropped)) => {
-            Answer { result: Ok(response), outcome: Outcome::Allow, refusal: None, dropped }
-        }
-        Err(refusal) => {
-            let outcome = outcome(&refusal);
-            let result = refuse(event, outcome, &refusal);
-            Answer { result, outcome, refusal: Some(refusal), dropped: Vec::new() }
-        }
-    }
-}
-
-/// The one table from reason to outcome.
-fn outcome(refusal: &Refusal) -> Outcome {
+/// The outcome of a reason.
+pub(crate) fn outcome(refusal: &Refusal) -> Outcome {
     match refusal {
-        Refusal::MissingToken | Refusal::AmbiguousToken | Refusal::NotBearer => Outcome::Deny,
-        Refusal::UnrecognisedEvent | Refusal::AnswerTooLarge => Outcome::Error,
+        Refusal::MissingToken | Refusal::AmbiguousToken | Refusal::NotBearer => Outcome::Unauthenticated,
+        Refusal::Forbidden => Outcome::Forbidden,
+        Refusal::UnrecognisedEvent | Refusal::ArnTooLong | Refusal::AnswerTooLarge => Outcome::Error,
         Refusal::Token(error) => match error.kind() {
             ErrorKind::TooLarge
             | ErrorKind::Malformed(_)
             | ErrorKind::InvalidHeader
             | ErrorKind::CriticalHeader
+            | ErrorKind::TypeMismatch
             | ErrorKind::AlgorithmNotAllowed
             | ErrorKind::KeyMismatch
             | ErrorKind::KeyNotFound
@@ -119,21 +135,53 @@ fn outcome(refusal: &Refusal) -> Outcome {
             | ErrorKind::Immature
             | ErrorKind::IssuerMismatch
             | ErrorKind::AudienceMismatch
-            | ErrorKind::SubjectMismatch => Outcome::Deny,
-            // The configured keys, and any kind yet to come.
+            | ErrorKind::SubjectMismatch
+            | ErrorKind::ClaimMismatch => Outcome::Unauthenticated,
+            // The keys, and any kind yet to come.
             _ => Outcome::Error,
         },
     }
 }
 
-fn refuse(event: &Event<'_>, outcome: Outcome, refusal: &Refusal) -> Result<Response, Diagnostic> {
-    match (outcome, event) {
-        (Outcome::Deny, Event::HttpApi { .. }) => {
-            Ok(Response::Simple(Simple { is_authorized: false, context: None }))
+/// The answer to an event.
+pub(crate) fn answer(event: &Event<'_>, config: &Config, decision: Result<Grant, Refusal>) -> Answer {
+    let is_simple = config.http_api.is_simple;
+    let granted = decision.and_then(|grant| {
+        let outcome = if grant.is_permitted { Outcome::Allow } else { Outcome::Forbidden };
+        let (response, dropped) = fit(respond(event, form(event.kind, outcome, is_simple), grant)?)?;
+        Ok((response, outcome, dropped))
+    });
+    match granted {
+        Ok((response, outcome, dropped)) => {
+            let refusal = (outcome == Outcome::Forbidden).then_some(Refusal::Forbidden);
+            Answer { result: Ok(response), outcome, refusal, dropped }
         }
-        // A REST API answers 401 to an error with exactly this message, and 500 to any other.
-        (Outcome::Deny, _) => Err(diagnostic("Unauthorized", "Unauthorized")),
-        _ => Err(diagnostic("AuthorizerError", refusal.code())),
+        Err(refusal) => {
+            let outcome = outcome(&refusal);
+            let result = refuse(form(event.kind, outcome, is_simple), &refusal);
+            Answer { result, outcome, refusal: Some(refusal), dropped: Vec::new() }
+        }
+    }
+}
+
+/// The answer to an event that is not recognised.
+pub(crate) fn unrecognised() -> Answer {
+    let refusal = Refusal::UnrecognisedEvent;
+    let result = refuse(Form::Fault, &refusal);
+    Answer { result, outcome: Outcome::Error, refusal: Some(refusal), dropped: Vec::new() }
+}
+
+fn refuse(form: Form, refusal: &Refusal) -> Result<Response, Diagnostic> {
+    match form {
+        Form::Simple => Ok(Response::Simple(Simple { is_authorized: false, context: Context::default() })),
+        Form::AppSync => Ok(Response::AppSync(AppSync {
+            is_authorized: false,
+            resolver_context: Context::default(),
+            denied_fields: Vec::new(),
+            ttl_override: Some(0),
+        })),
+        Form::Unauthorized => Err(diagnostic("Unauthorized", "Unauthorized")),
+        Form::Fault | Form::Policy => Err(diagnostic("AuthorizerError", refusal.code())),
     }
 }
 
@@ -141,85 +189,41 @@ fn diagnostic(error_type: &str, error_message: &str) -> Diagnostic {
     Diagnostic { error_type: error_type.to_owned(), error_message: error_message.to_owned() }
 }
 
-fn allow(event: &Event<'_>, claims: &ClaimsSet) -> Result<(Response, Vec<&'static str>), Refusal> {
-    let mut response = match event {
-        Event::RestToken { stage, .. } | Event::RestRequest { stage, .. } => {
-            Response::Policy(Policy::allow(claims, stage.resource()))
-        }
-        Event::HttpApi { .. } => {
-            Response::Simple(Simple { is_authorized: true, context: Some(Context::of(claims)) })
-        }
-        Event::Unrecognised => return Err(Refusal::UnrecognisedEvent),
-    };
+fn respond(event: &Event<'_>, form: Form, grant: Grant) -> Result<Response, Refusal> {
+    let Grant { is_permitted, principal, context, usage_key, resources, denied_fields } = grant;
+    match (form, event.route) {
+        (Form::Simple, _) if !is_permitted => refuse(form, &Refusal::Forbidden).or(Err(Refusal::Forbidden)),
+        (Form::Simple, _) => Ok(Response::Simple(Simple { is_authorized: true, context })),
+        (Form::AppSync, _) => Ok(Response::AppSync(AppSync {
+            is_authorized: is_permitted,
+            resolver_context: context.of_strings(),
+            denied_fields,
+            ttl_override: None,
+        })),
+        (Form::Policy, Some(route)) => Ok(Response::Policy(Policy {
+            principal_id: principal.unwrap_or_else(|| UNNAMED_PRINCIPAL.to_owned()),
+            policy_document: document(&route, resources)?,
+            context,
+            usage_identifier_key: usage_key,
+        })),
+        _ => Err(Refusal::UnrecognisedEvent),
+    }
+}
+
+fn document(route: &RouteArn<'_>, resources: Resources) -> Result<PolicyDocument, Refusal> {
+    PolicyDocument::new(resources, route.all()).ok_or(Refusal::ArnTooLong)
+}
+
+/// Leaves out of the context what makes an answer too large.
+fn fit(mut response: Response) -> Result<(Response, Vec<String>), Refusal> {
     let mut dropped = Vec::new();
-    while !response.fits() {
-        dropped.push(response.drop_last_claim().ok_or(Refusal::AnswerTooLarge)?);
+    while serde_json::to_vec(&response).map_or(usize::MAX, |json| json.len()) > MAX_ANSWER_BYTES {
+        let context = match &mut response {
+            Response::Policy(policy) => &mut policy.context,
+            Response::Simple(simple) => &mut simple.context,
+            Response::AppSync(appsync) => &mut appsync.resolver_context,
+        };
+        dropped.push(context.drop_longest().ok_or(Refusal::AnswerTooLarge)?);
     }
     Ok((response, dropped))
-}
-
-impl Response {
-    fn fits(&self) -> bool {
-        serde_json::to_vec(self).is_ok_and(|json| json.len() <= MAX_ANSWER_BYTES)
-    }
-
-    fn drop_last_claim(&mut self) -> Option<&'static str> {
-        let context = match self {
-            Self::Policy(policy) => &mut policy.context,
-            Self::Simple(simple) => simple.context.as_mut()?,
-        };
-        context.0.pop().map(|(name, _)| name)
-    }
-}
-
-impl Policy {
-    /// The whole stage is allowed: API Gateway caches the policy for the token, whatever the route.
-    fn allow(claims: &ClaimsSet, resource: String) -> Self {
-        let principal = text(claims.get("sub")).filter(|sub| !sub.is_empty());
-        let statement = Statement { action: "execute-api:Invoke", effect: "Allow", resource };
-        Self {
-            principal_id: principal.unwrap_or_else(|| UNNAMED_PRINCIPAL.to_owned()),
-            policy_document: PolicyDocument { version: "2012-10-17", statement: [statement] },
-            context: Context::of(claims),
-        }
-    }
-}
-
-impl Context {
-    fn of(claims: &ClaimsSet) -> Self {
-        let scope = text(claims.get("scope")).or_else(|| text(claims.get("scp")));
-        let claim = |name| (name, text(claims.get(name)));
-        let members = [claim("sub"), claim("iss"), claim("client_id"), claim("jti"), ("scope", scope)];
-        Self(members.into_iter().filter_map(|(name, value)| Some((name, value?))).collect())
-    }
-}
-
-/// A string, or a list of strings joined by spaces as RFC 6749, section 3.3, writes a scope.
-fn text(value: Option<&Value>) -> Option<String> {
-    match value? {
-        Value::String(text) => Some(text.clone()),
-        Value::Array(values) => {
-            values.iter().map(Value::as_str).collect::<Option<Vec<_>>>().map(|texts| texts.join(" "))
-        }
-        _ => None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_kind_of_error_decides_who_is_at_fault() {
-        let http = Event::HttpApi { credentials: Vec::new() };
-        let answer = |kind: ErrorKind| answer(&http, Err(Refusal::Token(kind.into())));
-        for kind in [ErrorKind::Expired, ErrorKind::SubjectMismatch, ErrorKind::KeyNotFound] {
-            assert_eq!(answer(kind).outcome, Outcome::Deny, "{kind:?}");
-            assert!(matches!(answer(kind).result, Ok(Response::Simple(Simple { is_authorized: false, .. }))));
-        }
-        for kind in [ErrorKind::InvalidKey, ErrorKind::WeakKey, ErrorKind::UnsupportedAlgorithm] {
-            assert_eq!(answer(kind).outcome, Outcome::Error, "{kind:?}");
-            assert_eq!(answer(kind).result.unwrap_err().error_message, kind.code());
-        }
-    }
 }

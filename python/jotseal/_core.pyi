@@ -9,6 +9,7 @@ from .exceptions import InvalidTokenError
 
 __all__ = [
     "Codec",
+    "ConfiguredVerifier",
     "Signer",
     "SigningKey",
     "Verifier",
@@ -134,6 +135,19 @@ class Codec:
         subject: str | None,
         leeway: float | timedelta,
     ) -> dict[str, Any] | None: ...
+
+class ConfiguredVerifier:
+    def __new__(
+        cls,
+        text: str,
+        *,
+        read: Callable[[str], bytes],
+        fetch: Callable[[str], tuple[int, bytes, str, str | None]],
+        convert: Callable[[dict[str, Any]], Any] | None,
+    ) -> ConfiguredVerifier: ...
+    @property
+    def http(self) -> tuple[str | None, float, str | None, str | None]: ...
+    def verify(self, token: str | bytes) -> Any: ...
 
 def load(token: bytes) -> tuple[bytes, bytes, dict[str, Any], bytes]: ...
 def base64url_encode(octets: bytes) -> bytes: ...

@@ -7,9 +7,12 @@ from .keys import verifying_keys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import os
     from collections.abc import Callable, Iterable, Sequence
     from datetime import timedelta
     from typing import Any, TypeVar, overload
+
+    from .configured import ConfiguredVerifier
 
     Claims = TypeVar("Claims")
     Typed = TypeVar("Typed")
@@ -118,6 +121,22 @@ class Verifier(_core.Verifier["Claims"]):
             typ=typ,
             convert=convert,
         )
+
+    @staticmethod
+    def from_config(path: str | os.PathLike[str], *, claims: type | None = None) -> ConfiguredVerifier:
+        """Makes a verifier of the issuers of a configuration file, which jotseal's authorizer reads as well.
+
+        Args:
+            path: the file, in TOML.
+            claims: the type of the claims, as for a ``Verifier`` itself.
+
+        Raises:
+            ValueError: what is wrong with it, all of it on one line.
+            OSError: it cannot be read.
+        """
+        from .configured import ConfiguredVerifier
+
+        return ConfiguredVerifier(path, claims=claims)
 
 
 def _names(value: str | Iterable[str] | None, argument: str) -> list[str] | None:

@@ -19,6 +19,7 @@ import_exception!(jotseal.exceptions, InvalidSubjectError);
 import_exception!(jotseal.exceptions, InvalidTokenError);
 import_exception!(jotseal.exceptions, KeyNotFoundError);
 import_exception!(jotseal.exceptions, MissingRequiredClaimError);
+import_exception!(jotseal.exceptions, PyJWKClientConnectionError);
 
 /// The exception for an error; its `code` is the error's.
 pub(crate) fn exception(py: Python<'_>, error: &Error) -> PyErr {
@@ -85,6 +86,8 @@ fn of_kind(error: &Error) -> PyErr {
         ErrorKind::UnexpectedAudience => InvalidAudienceError::new_err("Invalid audience"),
         ErrorKind::AudienceMismatch => InvalidAudienceError::new_err("Audience doesn't match"),
         ErrorKind::SubjectMismatch => InvalidSubjectError::new_err("Invalid subject"),
+        ErrorKind::ClaimMismatch => InvalidTokenError::new_err(error.to_string()),
+        ErrorKind::Unreachable => PyJWKClientConnectionError::new_err(error.to_string()),
         _ => PyRuntimeError::new_err(error.to_string()),
     }
 }

@@ -3,6 +3,7 @@
 mod claims;
 mod clock;
 mod codec;
+mod configured;
 mod dumps;
 mod exceptions;
 mod json;
@@ -23,6 +24,8 @@ use pyo3::pymodule;
 mod core {
     #[pymodule_export]
     use crate::codec::Codec;
+    #[pymodule_export]
+    use crate::configured::PyConfiguredVerifier;
     #[pymodule_export]
     use crate::jws::{base64url_encode, decode_part, load};
     #[pymodule_export]

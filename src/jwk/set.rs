@@ -91,3 +91,13 @@ impl KeySource for JwkSet {
         &self.keys
     }
 }
+
+impl<S: KeySource> KeySource for std::sync::Arc<S> {
+    fn find(&self, kid: Option<&str>, algorithm: Algorithm) -> Result<&VerifyingKey> {
+        (**self).find(kid, algorithm)
+    }
+
+    fn keys(&self) -> &[VerifyingKey] {
+        (**self).keys()
+    }
+}

@@ -13,6 +13,15 @@ pub struct JwksPolicy {
     pub timeout_secs: f64,
 }
 
+impl JwksPolicy {
+    /// The age at which keys are fetched anew, by what their answer says of its freshness: from the cooldown
+    /// up to the age at which they count no more.
+    #[must_use]
+    pub fn fresh_secs(&self, said: Option<f64>) -> f64 {
+        said.map_or(self.max_age_secs, |secs| secs.max(self.cooldown_secs).min(self.max_stale_secs))
+    }
+}
+
 impl Default for JwksPolicy {
     fn default() -> Self {
         Self { max_age_secs: 600.0, max_stale_secs: 3600.0, cooldown_secs: 30.0, timeout_secs: 5.0 }

@@ -48,6 +48,14 @@ impl<'a> CompactJws<'a> {
             .ok_or_else(|| ErrorKind::Malformed(Part::Count).into())
     }
 
+    /// The same without the padding of base64 that some signers leave in each part: it stays in the signing
+    /// input, as received.
+    #[must_use]
+    pub fn without_padding(self) -> Self {
+        let [protected, payload, signature] = [self.protected, self.payload, self.signature].map(unpadded);
+        Self { protected, payload, signature, ..self }
+    }
+
     /// Decodes the header, payload and signature.
     ///
     /// # Errors
@@ -75,6 +83,12 @@ impl<'a> CompactJws<'a> {
             None => self.decode_signature().and(Err(ErrorKind::SignatureMismatch.into())),
         }
     }
+}
+
+/// Up to two signs, as many as base64 ever needs (RFC 4648, section 4), where they fill a group of four.
+fn unpadded(part: &[u8]) -> &[u8] {
+    let bare = part.strip_suffix(b"==").or_else(|| part.strip_suffix(b"=")).unwrap_or(part);
+    if part.len().is_multiple_of(4) { bare } else { part }
 }
 
 fn decode(part: &[u8], name: Part) -> Result<Vec<u8>> {

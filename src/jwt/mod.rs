@@ -13,6 +13,7 @@ pub use self::registered::parse_registered;
 pub use self::signer::Signer;
 pub use self::validate::{UnixTime, Validation, validate};
 pub use self::verifier::{Unverified, Verifier};
+pub(crate) use self::verifier::{media_type, parse_header};
 use crate::algorithm::Algorithm;
 use crate::error::{Error, ErrorKind, Result};
 use crate::header::JoseHeader;

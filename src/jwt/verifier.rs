@@ -38,6 +38,7 @@ pub struct Verifier {
     algorithms: Vec<Algorithm>,
     validation: Validation,
     typ: Option<String>,
+    is_padded: bool,
     seen: Memo<Seen, SEEN_HEADERS>,
 }
 
@@ -79,7 +80,7 @@ impl Verifier {
             check_strength(key, &algorithms)?;
         }
         let keys = Box::new(keys);
-        Ok(Self { keys, algorithms, validation, typ: None, seen: Memo::default() })
+        Ok(Self { keys, algorithms, validation, typ: None, is_padded: false, seen: Memo::default() })
     }
 
     /// The same, with the only media type that `typ` may have, compared without case and without a leading
@@ -94,6 +95,14 @@ impl Verifier {
     #[must_use]
     pub fn keys(&self) -> &[VerifyingKey] {
         self.keys.keys()
+    }
+
+    /// The same for tokens whose parts may have the padding of base64, as those of AWS's Application Load
+    /// Balancers; RFC 7515, section 2, has none.
+    #[must_use]
+    pub fn with_padding(mut self) -> Self {
+        self.is_padded = true;
+        self
     }
 
     /// The algorithms that tokens may have.
@@ -124,7 +133,10 @@ impl Verifier {
     /// # Errors
     /// Those of [`verify`](Self::verify) up to that.
     pub fn unverified<'v, 't>(&'v self, token: &'t [u8]) -> Result<Unverified<'v, 't>> {
-        let jws = CompactJws::parse(token)?;
+        let mut jws = CompactJws::parse(token)?;
+        if self.is_padded {
+            jws = jws.without_padding();
+        }
         if let Some(Seen { key, algorithm }) = self.seen.find(jws.protected) {
             let payload = jws.decode_payload()?;
             return Ok(Unverified {
@@ -137,22 +149,9 @@ impl Verifier {
             });
         }
         let [protected, payload, _] = jws.decode()?;
-        let header = JoseHeader::parse(&protected)?;
-        header.check_critical()?;
-        if !header.is_encoded() {
-            return Err(Error::new(ErrorKind::CriticalHeader).detail("a JWT has an encoded payload"));
-        }
-        self.check_typ(&header)?;
+        let header = parse_header(&protected, self.typ.as_deref())?;
         let (key, algorithm) = find_key(&header, &*self.keys, &self.algorithms)?;
         Ok(Unverified { verifier: self, key, algorithm, jws, payload, is_seen: false })
-    }
-
-    fn check_typ(&self, header: &JoseHeader) -> Result<()> {
-        match (&self.typ, &header.typ) {
-            (None, _) => Ok(()),
-            (Some(expected), Some(typ)) if media_type(typ) == *expected => Ok(()),
-            _ => Err(ErrorKind::TypeMismatch.into()),
-        }
     }
 }
 
@@ -179,7 +178,21 @@ impl Unverified<'_, '_> {
     }
 }
 
-fn media_type(typ: &str) -> String {
+/// The header of a JWT, with the type that it has to have.
+pub(crate) fn parse_header(protected: &[u8], typ: Option<&str>) -> Result<JoseHeader> {
+    let header = JoseHeader::parse(protected)?;
+    header.check_critical()?;
+    if !header.is_encoded() {
+        return Err(Error::new(ErrorKind::CriticalHeader).detail("a JWT has an encoded payload"));
+    }
+    match (typ, &header.typ) {
+        (None, _) => Ok(header),
+        (Some(expected), Some(typ)) if media_type(typ) == expected => Ok(header),
+        _ => Err(ErrorKind::TypeMismatch.into()),
+    }
+}
+
+pub(crate) fn media_type(typ: &str) -> String {
     let typ = typ.to_ascii_lowercase();
     typ.strip_prefix("application/").map(str::to_owned).unwrap_or(typ)
 }
