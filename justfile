@@ -135,6 +135,12 @@ _emulators: _checkers
     lambda/tests/unpack-rie
     lambda/tests/unpack-arm64
 
+# With AWS's command line, a stand-in for AWS, and Node; in an environment of its own, as that is a lot.
+deploy := "PATH=" + justfile_directory() / ".cache/venvs/deploy/bin:$PATH"
+
+_deploy:
+    @tools/setup deploy .cache/venvs/deploy
+
 _checkers:
     @tools/setup check
 
@@ -168,6 +174,13 @@ fmt: _checkers
     cargo fmt --all
     ruff format --exclude '*.md' .
 
+# Check the templates of examples/api-gateway, SAM's and CDK's, and that the check refuses broken ones
+[group("check")]
+templates: _deploy
+    tools/npm-ci examples/api-gateway/cdk
+    {{ deploy }} tools/templates.py
+    {{ deploy }} python3 -m pytest -ra lambda/tests/test_templates.py
+
 # Audit the wheels, layers and authorizers: platform tags, stable ABI, glibc, sizes
 [group("check")]
 audit: layer authorizer _checkers
@@ -184,4 +197,4 @@ publish-check:
 # Remove everything built and set up in this checkout
 [group("check")]
 clean:
-    rm -rf target dist .cache .venv python/jotseal/*.so
+    rm -rf target dist .cache .venv python/jotseal/*.so examples/api-gateway/cdk/{node_modules,cdk.out}
