@@ -49,6 +49,12 @@ authorizer *ARCH=both: setup
             dist/authorizer-$arch/bootstrap.zip; \
     done
 
+# Bring the authorizer to AWS Lambda and in front of APIs: deploy-authorizer NAME ARCH [FLAGS], --help for these
+[group("build")]
+deploy-authorizer NAME ARCH *FLAGS: (authorizer ARCH) _deploy
+    {{ deploy }} PYTHONPATH=lambda python3 -m deploy {{ NAME }} {{ ARCH }} \
+        --bootstrap dist/authorizer-{{ ARCH }}/bootstrap.zip {{ FLAGS }}
+
 # Build the source archive of the Python package into dist/sdist
 [group("build")]
 sdist: setup
@@ -62,7 +68,7 @@ develop *FLAGS: setup
 
 # Run all the ordinary tests
 [group("test")]
-test: _count-skips test-rust test-python test-layer test-authorizer
+test: _count-skips test-rust test-python test-layer test-authorizer test-deploy
     @echo "all ordinary tests passed; parts skipped on this host: $(cat .cache/skipped 2>/dev/null | wc -l)"
 
 _count-skips:
@@ -143,6 +149,11 @@ _deploy:
 
 _checkers:
     @tools/setup check
+
+# Test deploy-authorizer against an AWS on loopback
+[group("test")]
+test-deploy: _deploy
+    {{ deploy }} python3 -m pytest -ra lambda/tests/test_deploy.py
 
 # Compile and test the source archive in a clean virtual environment
 [group("test")]
