@@ -49,6 +49,12 @@ authorizer *ARCH=both: setup
             dist/authorizer-$arch/bootstrap.zip; \
     done
 
+# Bring the authorizer to AWS Lambda and in front of APIs: deploy-authorizer NAME ARCH [FLAGS], --help for these
+[group("build")]
+deploy-authorizer NAME ARCH *FLAGS: (authorizer ARCH) _deploy
+    {{ deploy }} PYTHONPATH=lambda python3 -m deploy {{ NAME }} {{ ARCH }} \
+        --bootstrap dist/authorizer-{{ ARCH }}/bootstrap.zip {{ FLAGS }}
+
 # Build the source archive of the Python package into dist/sdist
 [group("build")]
 sdist: setup
@@ -62,7 +68,7 @@ develop *FLAGS: setup
 
 # Run all the ordinary tests
 [group("test")]
-test: _count-skips test-rust test-python test-layer test-authorizer
+test: _count-skips test-rust test-python test-layer test-authorizer test-deploy
     @echo "all ordinary tests passed; parts skipped on this host: $(cat .cache/skipped 2>/dev/null | wc -l)"
 
 _count-skips:
@@ -135,8 +141,19 @@ _emulators: _checkers
     lambda/tests/unpack-rie
     lambda/tests/unpack-arm64
 
+# With AWS's command line, a stand-in for AWS, and Node; in an environment of its own, as that is a lot.
+deploy := "PATH=" + justfile_directory() / ".cache/venvs/deploy/bin:$PATH"
+
+_deploy:
+    @tools/setup deploy .cache/venvs/deploy
+
 _checkers:
     @tools/setup check
+
+# Test deploy-authorizer against an AWS on loopback
+[group("test")]
+test-deploy: _deploy
+    {{ deploy }} python3 -m pytest -ra lambda/tests/test_deploy.py
 
 # Compile and test the source archive in a clean virtual environment
 [group("test")]
@@ -167,6 +184,13 @@ lint: (wheel host) _checkers
 fmt: _checkers
     cargo fmt --all
     ruff format --exclude '*.md' .
+
+# Check the templates of examples/api-gateway, SAM's and CDK's, and that the check refuses broken ones
+[group("check")]
+templates: _deploy
+    tools/npm-ci examples/api-gateway/cdk
+    {{ deploy }} tools/templates.py
+    {{ deploy }} python3 -m pytest -ra lambda/tests/test_templates.py
 
 # Audit the wheels, layers and authorizers: platform tags, stable ABI, glibc, sizes
 [group("check")]
@@ -204,4 +228,4 @@ publish-check:
 # Remove everything built and set up in this checkout
 [group("check")]
 clean:
-    rm -rf target dist .cache .venv python/jotseal/*.so
+    rm -rf target dist .cache .venv python/jotseal/*.so examples/api-gateway/cdk/{node_modules,cdk.out}

@@ -4,7 +4,6 @@ import base64
 import hashlib
 import hmac
 import json
-import re
 import subprocess
 import time
 from collections.abc import Iterator
@@ -15,7 +14,7 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from emulator import ROOT, FunctionError, LambdaFunction
+from emulator import FunctionError, LambdaFunction
 from jwt.algorithms import ECAlgorithm, RSAAlgorithm
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -316,14 +315,3 @@ def test_never_answers_when_misconfigured(authorizer: list[str], tmp_path: Path)
         # The emulator answers with nothing, and says why in its log.
         assert "Runtime.ExitError" in str(caught.value)
         assert "jotseal-authorizer: JOTSEAL_AUDIENCE is missing\n" in function.log
-
-
-def test_the_example_deploys_it() -> None:
-    template = ROOT / "examples/api-gateway/template.yaml"
-    text = template.read_text()
-    assert set(re.findall(r"JOTSEAL_\w+", text)) == set(CONFIGURATION)
-    packages = [template.parent / uri for uri in re.findall(r"CodeUri: (\S+)", text)]
-    assert [package.resolve().relative_to(ROOT).as_posix() for package in packages] == [
-        "dist/authorizer-aarch64/bootstrap.zip",
-        "dist/authorizer-x86_64/bootstrap.zip",
-    ]
