@@ -1,5 +1,7 @@
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from emulator import ROOT, Machine
@@ -22,6 +24,26 @@ def authorizer(machine: Machine, tmp_path: Path) -> list[str]:
     """The command that starts the authorizer of the architecture, unpacked as Lambda does at /var/task."""
     task = _unpack(ROOT / f"dist/authorizer-{machine.arch}/bootstrap.zip", tmp_path / "task")
     return [*machine.prefix, str(task / "bootstrap")]
+
+
+# Imported there, because most tests run where neither moto nor boto3 is installed.
+@pytest.fixture(scope="session")
+def provider() -> Iterator[Any]:
+    """An OpenID provider that keeps its keys."""
+    from providers import OpenIdProvider
+
+    with OpenIdProvider() as provider:
+        yield provider
+
+
+@pytest.fixture(scope="session")
+def pool() -> Iterator[Any]:
+    """A user pool of Amazon Cognito."""
+    from providers import UserPool
+    from services import aws
+
+    with aws() as service, UserPool(service.url) as pool:
+        yield pool
 
 
 def _unpack(package: Path, folder: Path) -> Path:
