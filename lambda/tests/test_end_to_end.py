@@ -176,6 +176,11 @@ def configured(authorizer: list[str], tmp_path: Path) -> Configured:
     return configured
 
 
+@pytest.fixture(scope="session")
+def provider_cases(provider: OpenIdProvider) -> dict[str, Case]:
+    return provider.cases()
+
+
 def check(function: LambdaFunction, event: Callable[[str], Any], cases: dict[str, Case]) -> None:
     """Asserts that each token has its verdict, and that the log has the reason and no part of a token."""
     verdicts = {name: verdict(function, event(case.token)) for name, case in cases.items()}
@@ -189,11 +194,15 @@ def check(function: LambdaFunction, event: Callable[[str], Any], cases: dict[str
 
 @pytest.mark.parametrize("event", EVENTS)
 def test_tokens_of_an_openid_provider(
-    configured: Configured, provider: OpenIdProvider, tmp_path: Path, event: Callable[[str], Any]
+    configured: Configured,
+    provider: OpenIdProvider,
+    provider_cases: dict[str, Case],
+    tmp_path: Path,
+    event: Callable[[str], Any],
 ) -> None:
     keys = f'jwks_file = "{snapshot(tmp_path, "jwks.json", provider.jwks())}"'
     with configured(WEBSOCKET, of_provider(provider, keys)) as function:
-        check(function, event, provider.cases())
+        check(function, event, provider_cases)
 
 
 @pytest.mark.parametrize("event", EVENTS)
@@ -217,7 +226,11 @@ def test_id_tokens_of_a_user_pool_where_they_are_asked_for(
 
 
 def test_two_issuers_at_once(
-    configured: Configured, provider: OpenIdProvider, pool: UserPool, tmp_path: Path
+    configured: Configured,
+    provider: OpenIdProvider,
+    provider_cases: dict[str, Case],
+    pool: UserPool,
+    tmp_path: Path,
 ) -> None:
     keys = f'jwks_file = "{snapshot(tmp_path, "provider.json", provider.jwks())}"'
     cognito = of_pool(pool, snapshot(tmp_path, "pool.json", pool.jwks()))
@@ -226,7 +239,7 @@ def test_two_issuers_at_once(
         assert verdict(function, rest_token(pool.sign_in()["AccessToken"])) == "allowed"
         # The terms of one say nothing of the other's tokens, nor do its keys.
         assert verdict(function, rest_token(pool.sign_in("other-app")["AccessToken"])) == "unauthenticated"
-        stranger = provider.cases()["another issuer"].token
+        stranger = provider_cases["another issuer"].token
         assert verdict(function, rest_token(stranger)) == "unauthenticated"
         assert lines(function)[-1]["code"] == "claim.iss"
 
@@ -370,7 +383,7 @@ def test_the_websocket_example_takes_tokens_of_the_pool(
 
 
 def test_the_rest_example_takes_tokens_of_the_provider(
-    authorizer: list[str], provider: OpenIdProvider, tmp_path: Path
+    authorizer: list[str], provider: OpenIdProvider, provider_cases: dict[str, Case], tmp_path: Path
 ) -> None:
     variables = re.findall(r"(JOTSEAL_\w+): !Ref (\w+)", (EXAMPLE / "sam/rest.yaml").read_text())
     parameters = {
@@ -383,4 +396,4 @@ def test_the_rest_example_takes_tokens_of_the_provider(
     assert len(environment) == len(parameters)
     with LambdaFunction(authorizer, env=environment, cwd=tmp_path) as function:
         assert verdict(function, rest_token(provider.token())) == "allowed"
-        assert verdict(function, rest_token(provider.cases()["expired"].token)) == "unauthenticated"
+        assert verdict(function, rest_token(provider_cases["expired"].token)) == "unauthenticated"
