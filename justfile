@@ -159,7 +159,7 @@ test-deploy: _deploy
 [group("test")]
 test-end-to-end: authorizer _emulators _site _deploy
     tools/npm-ci lambda/tests/oidc
-    {{ deploy }} PYTHONPATH="$PWD/.cache/site" python3 -m pytest -ra lambda/tests/test_providers.py \
+    {{ deploy }} PYTHONPATH="$PWD/.cache/site:$PWD/lambda" python3 -m pytest -ra lambda/tests/test_providers.py \
         lambda/tests/test_end_to_end.py
 
 # Compile and test the source archive in a clean virtual environment

@@ -16,13 +16,13 @@ def machine(request: pytest.FixtureRequest) -> Machine:
 @pytest.fixture
 def layer(machine: Machine, tmp_path: Path) -> Path:
     """The layer of the architecture, unpacked as Lambda does at /opt."""
-    return _unpack(ROOT / f"dist/layer-{machine.arch}/package.zip", tmp_path / "opt")
+    return unpack(ROOT / f"dist/layer-{machine.arch}/package.zip", tmp_path / "opt")
 
 
 @pytest.fixture
 def authorizer(machine: Machine, tmp_path: Path) -> list[str]:
     """The command that starts the authorizer of the architecture, unpacked as Lambda does at /var/task."""
-    task = _unpack(ROOT / f"dist/authorizer-{machine.arch}/bootstrap.zip", tmp_path / "task")
+    task = unpack(ROOT / f"dist/authorizer-{machine.arch}/bootstrap.zip", tmp_path / "task")
     return [*machine.prefix, str(task / "bootstrap")]
 
 
@@ -46,7 +46,8 @@ def pool() -> Iterator[Any]:
         yield pool
 
 
-def _unpack(package: Path, folder: Path) -> Path:
+def unpack(package: Path, folder: Path) -> Path:
+    """Unpacks a package as Lambda does."""
     with zipfile.ZipFile(package) as archive:
         for entry in archive.infolist():
             # zipfile alone would drop the modes.

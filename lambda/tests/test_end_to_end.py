@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from emulator import ROOT, FunctionError, LambdaFunction
+from conftest import unpack
+from deploy.function import package
+from emulator import ROOT, FunctionError, LambdaFunction, Machine
 from providers import API, Case, OpenIdProvider, UserPool
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -397,3 +399,17 @@ def test_the_rest_example_takes_tokens_of_the_provider(
     with LambdaFunction(authorizer, env=environment, cwd=tmp_path) as function:
         assert verdict(function, rest_token(provider.token())) == "allowed"
         assert verdict(function, rest_token(provider_cases["expired"].token)) == "unauthenticated"
+
+
+def test_what_is_deployed_finds_its_configuration(
+    machine: Machine, provider: OpenIdProvider, tmp_path: Path
+) -> None:
+    """The package as deploy-authorizer makes it, unpacked as Lambda does, without a variable of ours."""
+    snapshot(tmp_path, "jwks.json", provider.jwks())
+    (tmp_path / "any.toml").write_text(of_provider(provider, 'jwks_file = "jwks.json"'))
+    bootstrap = ROOT / f"dist/authorizer-{machine.arch}/bootstrap.zip"
+    package(bootstrap, tmp_path / "any.toml", [tmp_path / "jwks.json"], tmp_path / "function.zip")
+    task = unpack(tmp_path / "function.zip", tmp_path / "task")
+    command = [*machine.prefix, str(task / "bootstrap")]
+    with LambdaFunction(command, env={"LAMBDA_TASK_ROOT": str(task)}, cwd=task) as function:
+        assert verdict(function, http_2(provider.token())) == "allowed"
