@@ -68,7 +68,7 @@ develop *FLAGS: setup
 
 # Run all the ordinary tests
 [group("test")]
-test: _count-skips test-rust test-python test-layer test-authorizer test-deploy
+test: _count-skips test-rust test-python test-layer test-authorizer test-deploy test-end-to-end
     @echo "all ordinary tests passed; parts skipped on this host: $(cat .cache/skipped 2>/dev/null | wc -l)"
 
 _count-skips:
@@ -155,6 +155,13 @@ _checkers:
 test-deploy: _deploy
     {{ deploy }} python3 -m pytest -ra lambda/tests/test_deploy.py
 
+# Test the authorizer with tokens of an OpenID provider and of Amazon Cognito, both on loopback
+[group("test")]
+test-end-to-end: authorizer _emulators _site _deploy
+    tools/npm-ci lambda/tests/oidc
+    {{ deploy }} PYTHONPATH="$PWD/.cache/site:$PWD/lambda" python3 -m pytest -ra lambda/tests/test_providers.py \
+        lambda/tests/test_end_to_end.py
+
 # Compile and test the source archive in a clean virtual environment
 [group("test")]
 test-sdist: sdist
@@ -228,4 +235,4 @@ publish-check:
 # Remove everything built and set up in this checkout
 [group("check")]
 clean:
-    rm -rf target dist .cache .venv python/jotseal/*.so examples/api-gateway/cdk/{node_modules,cdk.out}
+    rm -rf target dist .cache .venv python/jotseal/*.so examples/api-gateway/cdk/{node_modules,cdk.out} lambda/tests/oidc/node_modules

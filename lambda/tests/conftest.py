@@ -1,5 +1,7 @@
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from emulator import ROOT, Machine
@@ -14,17 +16,38 @@ def machine(request: pytest.FixtureRequest) -> Machine:
 @pytest.fixture
 def layer(machine: Machine, tmp_path: Path) -> Path:
     """The layer of the architecture, unpacked as Lambda does at /opt."""
-    return _unpack(ROOT / f"dist/layer-{machine.arch}/package.zip", tmp_path / "opt")
+    return unpack(ROOT / f"dist/layer-{machine.arch}/package.zip", tmp_path / "opt")
 
 
 @pytest.fixture
 def authorizer(machine: Machine, tmp_path: Path) -> list[str]:
     """The command that starts the authorizer of the architecture, unpacked as Lambda does at /var/task."""
-    task = _unpack(ROOT / f"dist/authorizer-{machine.arch}/bootstrap.zip", tmp_path / "task")
+    task = unpack(ROOT / f"dist/authorizer-{machine.arch}/bootstrap.zip", tmp_path / "task")
     return [*machine.prefix, str(task / "bootstrap")]
 
 
-def _unpack(package: Path, folder: Path) -> Path:
+# Imported there, because most tests run where neither moto nor boto3 is installed.
+@pytest.fixture(scope="session")
+def provider() -> Iterator[Any]:
+    """An OpenID provider that keeps its keys."""
+    from providers import OpenIdProvider
+
+    with OpenIdProvider() as provider:
+        yield provider
+
+
+@pytest.fixture(scope="session")
+def pool() -> Iterator[Any]:
+    """A user pool of Amazon Cognito."""
+    from providers import UserPool
+    from services import aws
+
+    with aws() as service, UserPool(service.url) as pool:
+        yield pool
+
+
+def unpack(package: Path, folder: Path) -> Path:
+    """Unpacks a package as Lambda does."""
     with zipfile.ZipFile(package) as archive:
         for entry in archive.infolist():
             # zipfile alone would drop the modes.

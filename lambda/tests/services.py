@@ -1,4 +1,4 @@
-"""Servers on loopback for the length of a test session.
+"""Servers on loopback for the length of a test, or of all.
 
     with Service([sys.executable, "-m", "http.server", "{port}"]) as service:
         service.url                     # http://127.0.0.1:PORT

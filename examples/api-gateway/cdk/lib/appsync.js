@@ -17,7 +17,7 @@ class AppSyncStack extends Stack {
           lambdaAuthorizerConfig: {
             handler,
             // What is no token at all is refused without a call of the function.
-            validationRegex: "^[\\w-]+\\.[\\w-]+\\.[\\w-]+$",
+            validationRegex: "^(Bearer )?[\\w-]+\\.[\\w-]+\\.[\\w-]+$",
             // A token is accepted for that long after it was last verified, even if it has expired.
             resultsCacheTtl: Duration.seconds(60),
           },
