@@ -37,9 +37,8 @@ class ConfiguredVerifier(_core.ConfiguredVerifier):
             from .typed_claims import converter
 
             convert = converter(claims)
-        text = Path(path).read_text(encoding="utf-8")
         fetch = _Fetch()
-        verifier = super().__new__(cls, text, read=_read, fetch=fetch, convert=convert)
+        verifier = super().__new__(cls, _json(Path(path).read_text(encoding="utf-8")), read=_read, fetch=fetch, convert=convert)
         fetch.terms = verifier.http
         return verifier
 
@@ -52,6 +51,21 @@ class ConfiguredVerifier(_core.ConfiguredVerifier):
             return self.verify(token)
         except Exception as error:  # noqa: BLE001 it is the verdict
             return error
+
+
+def _json(text: str) -> str:
+    """Makes JSON text of TOML: Python's parser spares the extension module one of its own."""
+    import json
+
+    try:
+        import tomllib
+    except ModuleNotFoundError:
+        import tomli as tomllib  # CPython 3.10
+
+    def refuse(value: object) -> Any:
+        raise ValueError(f"no value of a configuration is a {type(value).__name__}")
+
+    return json.dumps(tomllib.loads(text), default=refuse)
 
 
 def _read(path: str) -> bytes:

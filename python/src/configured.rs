@@ -4,8 +4,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use jotseal::config::{Problems, ROOT_KEYS, Table, parse_toml};
+use jotseal::config::{Problems, ROOT_KEYS, Table};
 use jotseal::issuer::{FetchFailure, Fetched, HttpTerms, IssuerKeys, JwksTerms, KeyFetch, KeysStep};
+use jotseal::json;
 use jotseal::jwks::fresh_secs;
 use jotseal::jwt::{self, parse_registered};
 use jotseal::{ClaimsSet, ErrorKind, IssuerVerifier, Issuers};
@@ -35,7 +36,7 @@ pub(crate) struct PyConfiguredVerifier {
 
 #[pymethods]
 impl PyConfiguredVerifier {
-    /// Takes the text of a configuration, what reads a file of it, and what fetches a URL within its terms.
+    /// Takes a configuration as JSON text, what reads a file of it, and what fetches a URL within its terms.
     #[new]
     #[pyo3(signature = (text, *, read, fetch, convert))]
     fn new(
@@ -46,7 +47,8 @@ impl PyConfiguredVerifier {
         convert: Option<Py<PyAny>>,
     ) -> PyResult<Self> {
         let refused = |problems: Problems| PyValueError::new_err(problems.to_string());
-        let members = parse_toml(text).map_err(refused)?;
+        let members = json::parse_members(text.as_bytes())
+            .map_err(|invalid| PyValueError::new_err(invalid.to_string()))?;
         let problems = Problems::default();
         let root = Table::root(&members, ROOT_KEYS, &problems);
         let (issuers, http) = (Issuers::read(root), HttpTerms::read(root));

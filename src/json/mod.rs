@@ -11,7 +11,8 @@ mod value;
 use std::fmt;
 
 pub use self::parser::{MAX_DEPTH, parse_object};
-pub(crate) use self::value::{ToValue, parse_members};
+pub(crate) use self::value::ToValue;
+pub use self::value::parse_members;
 
 /// Makes values of one kind while a text is parsed.
 ///

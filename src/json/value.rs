@@ -76,8 +76,11 @@ impl<'t> Build<'t> for ToValue {
     }
 }
 
-/// Parses a text that is one object.
-pub(crate) fn parse_members(text: &[u8]) -> Result<Map<String, Value>, Invalid> {
+/// Parses a text that is one object as values of serde_json.
+///
+/// # Errors
+/// [`Invalid`] where it is no such text.
+pub fn parse_members(text: &[u8]) -> Result<Map<String, Value>, Invalid> {
     match super::parse_object(text, &mut ToValue)? {
         Value::Object(members) => Ok(members),
         _ => Err(Invalid::new("not an object")),
