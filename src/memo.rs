@@ -9,7 +9,10 @@ pub const MAX_MEMO_OCTETS: usize = 512;
 ///
 /// It never forgets, and what finds its place taken is not remembered: hostile input can neither make it grow
 /// nor drive anything out.
-pub struct Memo<V, const N: usize>([OnceLock<(Box<[u8]>, V)>; N]);
+pub struct Memo<V, const N: usize>([Slot<V>; N]);
+
+/// The octets and the value.
+type Slot<V> = OnceLock<(Box<[u8]>, V)>;
 
 impl<V, const N: usize> Default for Memo<V, N> {
     fn default() -> Self {
@@ -35,7 +38,7 @@ impl<V, const N: usize> Memo<V, N> {
         }
     }
 
-    fn slot(&self, octets: &[u8]) -> Option<&OnceLock<(Box<[u8]>, V)>> {
+    fn slot(&self, octets: &[u8]) -> Option<&Slot<V>> {
         let (words, rest) = octets.as_chunks::<8>();
         let mut hash = octets.len() as u64;
         let mut mix = |word: u64| hash = (hash.rotate_left(5) ^ word).wrapping_mul(0x517c_c1b7_2722_0a95);

@@ -243,7 +243,7 @@ impl<'t> Parser<'t> {
                 Err(Invalid::new("a number with leading zeros"))
             }
             // As many fit whatever they are.
-            ..=18 => Ok(Some(if negative { -whole } else { whole })),
+            1..=18 => Ok(Some(if negative { -whole } else { whole })),
             _ => Ok(self.since(start - usize::from(negative))?.parse().ok()),
         }
     }

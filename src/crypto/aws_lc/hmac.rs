@@ -17,7 +17,7 @@ pub(super) struct HmacKey {
 
 /// Where the processor hashes by itself, copying aws-lc-rs's state takes as long as a short token.
 enum Keyed {
-    AwsLc(hmac::Key),
+    AwsLc(Box<hmac::Key>),
     #[cfg(target_arch = "x86_64")]
     Sha256(Box<::hmac::Hmac<sha2::Sha256>>),
 }
@@ -31,14 +31,14 @@ impl Keyed {
         {
             return Self::Sha256(Box::new(keyed));
         }
-        Self::AwsLc(hmac::Key::new(
+        Self::AwsLc(Box::new(hmac::Key::new(
             match hash {
                 Hash::Sha256 => hmac::HMAC_SHA256,
                 Hash::Sha384 => hmac::HMAC_SHA384,
                 Hash::Sha512 => hmac::HMAC_SHA512,
             },
             secret,
-        ))
+        )))
     }
 
     fn sign(&self, octets: &[u8]) -> Vec<u8> {
