@@ -103,7 +103,7 @@ class Signer:
 class Verifier(Generic[_Claims]):
     def __new__(
         cls,
-        keys: Sequence[VerifyingKey],
+        keys: VerifyingKey | Sequence[VerifyingKey],
         *,
         algorithms: Sequence[str],
         issuers: Sequence[str] | None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 from . import _core
@@ -9,9 +10,11 @@ from . import _core
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from typing import Any
     from urllib.request import OpenerDirector
+
+    from typing_extensions import Self
 
 _MAX_BYTES = 1024 * 1024
 
@@ -25,20 +28,21 @@ class ConfiguredVerifier(_core.ConfiguredVerifier):
 
     __slots__ = ()
 
-    def __new__(cls, path: str | os.PathLike[str], *, claims: type | None = None) -> Any:
+    def __new__(cls, path: str | os.PathLike[str], *, claims: type | None = None) -> Self:
         """Reads the file.
 
         Raises:
             ValueError: what is wrong with it, all of it on one line.
             OSError: it cannot be read.
         """
-        convert = None
+        convert: Callable[[dict[str, Any]], Any] | None = None
         if claims is not None:
             from .typed_claims import converter
 
             convert = converter(claims)
+        text = _json(Path(path).read_text(encoding="utf-8"))
         fetch = _Fetch()
-        verifier = super().__new__(cls, _json(Path(path).read_text(encoding="utf-8")), read=_read, fetch=fetch, convert=convert)
+        verifier = super().__new__(cls, text, read=_read, fetch=fetch, convert=convert)
         fetch.terms = verifier.http
         return verifier
 
@@ -56,16 +60,15 @@ class ConfiguredVerifier(_core.ConfiguredVerifier):
 def _json(text: str) -> str:
     """Makes JSON text of TOML: Python's parser spares the extension module one of its own."""
     import json
+    from importlib import import_module
 
-    try:
-        import tomllib
-    except ModuleNotFoundError:
-        import tomli as tomllib  # CPython 3.10
+    # CPython has it from 3.11.
+    toml = import_module("tomllib" if sys.version_info >= (3, 11) else "tomli")
 
     def refuse(value: object) -> Any:
         raise ValueError(f"no value of a configuration is a {type(value).__name__}")
 
-    return json.dumps(tomllib.loads(text), default=refuse)
+    return json.dumps(toml.loads(text), default=refuse)
 
 
 def _read(path: str) -> bytes:
