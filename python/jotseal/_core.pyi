@@ -136,6 +136,7 @@ class Codec:
         leeway: float | timedelta,
     ) -> dict[str, Any] | None: ...
 
+@disjoint_base
 class ConfiguredVerifier:
     def __new__(
         cls,
