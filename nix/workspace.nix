@@ -69,7 +69,7 @@ in
       mkdir -p $HOME
       # The binaries name neither the store nor the build folder.
       export RUSTFLAGS="--remap-path-prefix=$PWD=/src --remap-path-prefix=$cargoVendorDir=/cargo"
-      export CFLAGS="-O2 -fno-vectorize -fno-slp-vectorize -fno-unwind-tables -fno-asynchronous-unwind-tables -ffile-prefix-map=$PWD=/src -ffile-prefix-map=$cargoVendorDir=/cargo"
+      export CFLAGS="-fno-vectorize -fno-unroll-loops -fno-unwind-tables -fno-asynchronous-unwind-tables -ffile-prefix-map=$PWD=/src -ffile-prefix-map=$cargoVendorDir=/cargo"
     '';
   };
 }
