@@ -24,6 +24,7 @@ let
       ../Cargo.lock
       ../LICENSE
       ../README.md
+      ../benches
       ../src
       ../tests
       ../python/README.md
