@@ -8,16 +8,13 @@ use jotseal::config::{Problems, ROOT_KEYS, Table};
 use jotseal::issuer::{FetchFailure, Fetched, HttpTerms, IssuerKeys, JwksTerms, KeyFetch, KeysStep};
 use jotseal::json;
 use jotseal::jwks::fresh_secs;
-use jotseal::jwt::{self, parse_registered};
 use jotseal::{ClaimsSet, ErrorKind, IssuerVerifier, Issuers};
 use pyo3::exceptions::{PyException, PyValueError};
 use pyo3::prelude::*;
 
-use crate::clock::Clock;
-use crate::exceptions::{exception, token_exception, token_type};
-use crate::names::Names;
-use crate::objects::{Refused, ToPython};
+use crate::exceptions::{token_exception, token_type};
 use crate::octets::borrowed;
+use crate::reader::{Reader, payload};
 
 /// Another thread's fetch is looked at that often.
 const WAIT: Duration = Duration::from_millis(5);
@@ -29,9 +26,7 @@ pub(crate) struct PyConfiguredVerifier {
     keys: Vec<Mutex<IssuerKeys>>,
     http: HttpTerms,
     fetch: Py<PyAny>,
-    convert: Option<Py<PyAny>>,
-    names: Names,
-    clock: Clock,
+    reader: Reader,
 }
 
 #[pymethods]
@@ -65,8 +60,7 @@ impl PyConfiguredVerifier {
             Mutex::new(IssuerKeys::open(issuer, &terms, read, &problems, place))
         });
         let keys = keys.collect();
-        let clock = Clock::new(py)?;
-        let configured = Self { issuers, keys, http, fetch, convert, names: Names::default(), clock };
+        let configured = Self { issuers, keys, http, fetch, reader: Reader::new(py, convert)? };
         problems.unless_any(Some(configured)).map_err(refused)
     }
 
@@ -81,28 +75,10 @@ impl PyConfiguredVerifier {
     fn verify<'py>(&self, py: Python<'py>, token: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         let token = borrowed(token).ok_or_else(token_type)?;
         let verifier = self.verifier(py, token)?;
-        let payload = verifier.verifier().unverified(token).and_then(|unverified| {
-            if unverified.algorithm().is_asymmetric() {
-                py.detach(|| unverified.verify())
-            } else {
-                unverified.verify()
-            }
-        });
-        let payload = payload.map_err(|error| token_exception(py, &error))?;
-        let validation = verifier.verifier().validation();
-        let builder = ToPython { py, names: Some(&self.names) };
-        let (claims, registered) =
-            parse_registered(&payload, &validation.require, builder).map_err(|refused| match *refused {
-                Refused::Json => exception(py, &ErrorKind::InvalidClaimsSet.into()),
-                Refused::Python(error) => error,
-            })?;
-        jwt::validate(&registered, validation, self.clock.now(py)?)
-            .and_then(|()| verifier.check(token, || ClaimsSet::parse(&payload)))
-            .map_err(|error| token_exception(py, &error))?;
-        match &self.convert {
-            None => Ok(claims),
-            Some(convert) => convert.bind(py).call1((claims,)),
-        }
+        let payload = payload(py, verifier.verifier(), token);
+        self.reader.claims(py, payload, verifier.verifier(), |payload| {
+            verifier.check(token, || ClaimsSet::parse(payload))
+        })
     }
 
     fn __repr__(&self) -> String {
@@ -120,7 +96,7 @@ impl PyConfiguredVerifier {
         };
         let query = issuer.key_query(token).map_err(|error| token_exception(py, &error))?;
         loop {
-            let now = self.clock.now(py)?;
+            let now = self.reader.clock.now(py)?;
             let step = lock(keys).step(&query, now);
             match step.map_err(|error| token_exception(py, &error))? {
                 KeysStep::Verify(verifier) => return Ok(verifier),
@@ -135,7 +111,7 @@ impl PyConfiguredVerifier {
         let mut next = Some(first);
         while let Some(document) = next.take() {
             let fetched = self.fetch(py, &document.url);
-            let now = self.clock.now(py)?;
+            let now = self.reader.clock.now(py)?;
             let (outcome, raised) = match fetched {
                 Ok(outcome) => (outcome, None),
                 Err(error) => (Err(FetchFailure::NoDocument), Some(error)),

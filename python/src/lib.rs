@@ -12,6 +12,7 @@ mod jwt;
 mod names;
 mod objects;
 mod octets;
+mod reader;
 mod signer;
 mod signing_key;
 mod verifier;

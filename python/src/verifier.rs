@@ -3,18 +3,15 @@
 use std::num::NonZeroUsize;
 use std::thread;
 
-use jotseal::jwt::{self, parse_registered};
-use jotseal::{Error, ErrorKind, JwkSet, Validation, Verifier};
+use jotseal::{Error, JwkSet, Validation, Verifier};
 use pyo3::exceptions::{PyException, PyTypeError};
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
 use pyo3::types::{PyIterator, PyList, PyType};
 
-use crate::clock::Clock;
-use crate::exceptions::{exception, token_exception, token_type};
-use crate::names::Names;
-use crate::objects::{Refused, ToPython};
+use crate::exceptions::{exception, token_type};
 use crate::octets::{Octets, borrowed};
+use crate::reader::{Reader, payload};
 use crate::signing_key::algorithm;
 use crate::verifying_key::PyVerifyingKey;
 
@@ -22,9 +19,7 @@ use crate::verifying_key::PyVerifyingKey;
 #[pyclass(frozen, subclass, module = "jotseal", name = "Verifier")]
 pub(crate) struct PyVerifier {
     verifier: Verifier,
-    convert: Option<Py<PyAny>>,
-    names: Names,
-    clock: Clock,
+    reader: Reader,
 }
 
 #[derive(FromPyObject)]
@@ -64,19 +59,13 @@ impl PyVerifier {
             Some(typ) => verifier.with_typ(typ),
             None => verifier,
         };
-        Ok(Self { verifier, convert, names: Names::default(), clock: Clock::new(py)? })
+        Ok(Self { verifier, reader: Reader::new(py, convert)? })
     }
 
     /// Verifies a JWT, validates its claims and returns them.
     fn verify<'py>(&self, py: Python<'py>, token: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         let token = borrowed(token).ok_or_else(token_type)?;
-        let payload = self.verifier.unverified(token).and_then(|unverified| {
-            if unverified.algorithm().is_asymmetric() {
-                py.detach(|| unverified.verify())
-            } else {
-                unverified.verify()
-            }
-        });
+        let payload = payload(py, &self.verifier, token);
         self.claims(py, payload)
     }
 
@@ -114,7 +103,7 @@ impl PyVerifier {
     }
 
     fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
-        visit.call(&self.convert)
+        self.reader.traverse(&visit)
     }
 
     fn __copy__(verifier: Py<Self>) -> Py<Self> {
@@ -139,22 +128,8 @@ impl PyVerifier {
 }
 
 impl PyVerifier {
-    /// What is left to do once the signature is verified.
     fn claims<'py>(&self, py: Python<'py>, payload: Result<Vec<u8>, Error>) -> PyResult<Bound<'py, PyAny>> {
-        let payload = payload.map_err(|error| token_exception(py, &error))?;
-        let validation = self.verifier.validation();
-        let builder = ToPython { py, names: Some(&self.names) };
-        let (claims, registered) =
-            parse_registered(&payload, &validation.require, builder).map_err(|refused| match *refused {
-                Refused::Json => exception(py, &ErrorKind::InvalidClaimsSet.into()),
-                Refused::Python(error) => error,
-            })?;
-        jwt::validate(&registered, validation, self.clock.now(py)?)
-            .map_err(|error| token_exception(py, &error))?;
-        match &self.convert {
-            None => Ok(claims),
-            Some(convert) => convert.bind(py).call1((claims,)),
-        }
+        self.reader.claims(py, payload, &self.verifier, |_| Ok(()))
     }
 
     /// The payloads of the tokens whose signatures verify; `None` for what is no token.
