@@ -6,7 +6,12 @@ let
 
   args = workspace.zig // {
     pname = "jotseal-authorizer-${arch}";
-    cargoBuildCommand = "cargo zigbuild --release";
+    CARGO_PROFILE = "authorizer";
+    cargoBuildCommand = "cargo zigbuild --profile authorizer";
+    # As in the justfile.
+    preBuild = workspace.zig.preBuild + ''
+      export CFLAGS="$CFLAGS -DMY_ASSEMBLER_IS_TOO_OLD_FOR_512AVX"
+    '';
     cargoExtraArgs = "--locked --target ${workspace.targets.${arch}}.2.17 --package jotseal-authorizer";
   };
 

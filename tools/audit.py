@@ -19,6 +19,7 @@ AUTHORIZER_GLIBC = (2, 26)  # Amazon Linux 2
 MAX_WHEEL_BYTES = 1_600_000
 MAX_LAYER_BYTES = 1_600_000
 MAX_UNPACKED_LAYER_BYTES = 4_500_000
+MAX_AUTHORIZER_BYTES = 2_000_000
 # What every glibc system has; the loader and the C library in parts.
 SYSTEM_LIBRARIES = re.compile(r"(libc|libm|libdl|libpthread|librt|libgcc_s|ld-linux-\w+(-\w+)?)\.so\.\d")
 
@@ -72,6 +73,8 @@ def check_package(package: Path, arch: str, newest_glibc: tuple[int, int]) -> It
             yield f"{package} has more than {MAX_LAYER_BYTES} bytes"
         if unpacked > MAX_UNPACKED_LAYER_BYTES:
             yield f"{package} has more than {MAX_UNPACKED_LAYER_BYTES} bytes unpacked"
+    if package.name == "bootstrap.zip" and package.stat().st_size > MAX_AUTHORIZER_BYTES:
+        yield f"{package} has more than {MAX_AUTHORIZER_BYTES} bytes"
 
 
 def main() -> None:
