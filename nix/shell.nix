@@ -2,6 +2,7 @@
 { pkgs, workspace }:
 workspace.craneLib.devShell {
   packages = [
+    pkgs.cargo-auditable
     pkgs.cargo-nextest
     pkgs.cargo-zigbuild
     pkgs.just

