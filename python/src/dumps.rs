@@ -50,8 +50,10 @@ fn write(value: &Bound<'_, PyAny>, text: &mut String, depth: usize) -> PyResult<
 }
 
 fn write_dict(dict: &Bound<'_, PyDict>, text: &mut String, depth: usize) -> PyResult<bool> {
+    // Where there is no GIL, another thread may change it meanwhile.
+    let members = if cfg!(Py_GIL_DISABLED) { dict.copy()? } else { dict.clone() };
     text.push('{');
-    for (index, (name, value)) in dict.iter().enumerate() {
+    for (index, (name, value)) in members.iter().enumerate() {
         if index > 0 {
             text.push(',');
         }

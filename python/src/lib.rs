@@ -21,7 +21,7 @@ mod verifying_key;
 use pyo3::pymodule;
 
 /// The core of jotseal.
-#[pymodule(name = "_core")]
+#[pymodule(name = "_core", gil_used = false)]
 mod core {
     #[pymodule_export]
     use crate::codec::Codec;

@@ -1,0 +1,5 @@
+//! Tells the crate for which CPython it is compiled: `cfg(Py_GIL_DISABLED)` where that has no lock of its own.
+
+fn main() {
+    pyo3_build_config::use_pyo3_cfgs();
+}
