@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 """Packs what AWS Lambda takes, deterministically: the same input gives the same bytes.
 
-package.py layer WHEEL package.zip                    the wheel's files under python/; its SBOM and VEX beside
+package.py layer WHEEL… package.zip                   the wheel's files under python/, its SBOM and VEX beside; of several
+                                                      wheels, which then choose their extension module at import
 package.py authorizer BINARY bootstrap.zip LICENCE…   the binary as bootstrap, and the licences
 """
 
+import base64
 import hashlib
 import sys
 import zipfile
@@ -12,15 +14,65 @@ from pathlib import Path
 
 EARLIEST = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip entry can say
 ELF = b"\x7fELF"
+# ELF's numbers of machines, and their names in uname(2).
+MACHINES = {62: "x86_64", 183: "aarch64"}
+CORE = "jotseal/_core.abi3.so"
+CHOOSER = b'''"""The extension module for the machine that this is."""
+
+import importlib.util
+import os
+import sys
+
+_path = f"{__file__.removesuffix('.py')}_{os.uname().machine}.abi3.so"
+_spec = importlib.util.spec_from_file_location(__name__, _path)
+sys.modules[__name__] = _module = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(_module)
+'''
 
 
-def layer(wheel: Path) -> dict[str, bytes]:
-    """Returns the files of a layer, which Lambda mounts at /opt with /opt/python on sys.path."""
+def unpack(wheel: Path) -> dict[str, bytes]:
     with zipfile.ZipFile(wheel) as archive:
         names = [name for name in archive.namelist() if not name.endswith("/")]
         if not any(name.endswith(".dist-info/WHEEL") for name in names):
             raise SystemExit(f"{wheel} is not a wheel: it has no .dist-info/WHEEL")
-        return {f"python/{name}": archive.read(name) for name in names}
+        return {name: archive.read(name) for name in names}
+
+
+def merge(wheels: list[dict[str, bytes]]) -> dict[str, bytes]:
+    """Returns the files of wheels that differ in their extension module, which is chosen at import."""
+    merged: dict[str, bytes] = {"jotseal/_core.py": CHOOSER}
+    machines = {MACHINES[int.from_bytes(wheel[CORE][18:20], "little")]: wheel for wheel in wheels}
+    for machine, wheel in sorted(machines.items()):
+        for name, content in wheel.items():
+            folder, _, file = name.rpartition("/")
+            if name == CORE:
+                merged[CORE.replace("_core", f"_core_{machine}")] = content
+            elif file == "RECORD":
+                record = name
+            elif file == "WHEEL":
+                # Their tags alone differ.
+                lines = merged.get(name, b"").splitlines(keepends=True)
+                lines += [line for line in content.splitlines(keepends=True) if line not in lines]
+                merged[name] = b"".join(lines)
+            elif all(other.get(name) == content for other in wheels):
+                merged[name] = content
+            elif ".dist-info/" in name:
+                # What a wheel says of its own crates.
+                merged[f"{folder}/{machine}-{file}"] = content
+            else:
+                raise SystemExit(f"the wheels differ in {name}, which is no extension module")
+    rows = [
+        f"{name},sha256={base64.urlsafe_b64encode(hashlib.sha256(content).digest()).decode().rstrip('=')},{len(content)}"
+        for name, content in sorted(merged.items())
+    ]
+    return {**merged, record: "\n".join([*rows, f"{record},,", ""]).encode()}
+
+
+def layer(wheels: list[Path]) -> dict[str, bytes]:
+    """Returns the files of a layer, which Lambda mounts at /opt with /opt/python on sys.path."""
+    unpacked = [unpack(wheel) for wheel in wheels]
+    files = unpacked[0] if len(unpacked) == 1 else merge(unpacked)
+    return {f"python/{name}": content for name, content in files.items()}
 
 
 def authorizer(binary: Path, *licences: Path) -> dict[str, bytes]:
@@ -53,8 +105,8 @@ def lay_beside(files: dict[str, bytes], package: Path) -> None:
 def main() -> None:
     try:
         match sys.argv[1:]:
-            case ["layer", source, package]:
-                files = layer(Path(source))
+            case ["layer", source, *more, package]:
+                files = layer([Path(wheel) for wheel in (source, *more)])
             case ["authorizer", source, package, *licences]:
                 files = authorizer(Path(source), *map(Path, licences))
             case _:

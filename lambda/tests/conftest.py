@@ -13,10 +13,11 @@ def machine(request: pytest.FixtureRequest) -> Machine:
     return Machine.of(request.param)
 
 
-@pytest.fixture
-def layer(machine: Machine, tmp_path: Path) -> Path:
-    """The layer of the architecture, unpacked as Lambda does at /opt."""
-    return unpack(ROOT / f"dist/layer-{machine.arch}/package.zip", tmp_path / "opt")
+@pytest.fixture(params=["own", "universal"])
+def layer(request: pytest.FixtureRequest, machine: Machine, tmp_path: Path) -> Path:
+    """The layer of the architecture and the one for all, unpacked as Lambda does at /opt."""
+    name = machine.arch if request.param == "own" else request.param
+    return unpack(ROOT / f"dist/layer-{name}/package.zip", tmp_path / "opt")
 
 
 @pytest.fixture
