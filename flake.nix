@@ -33,28 +33,27 @@
             overlays = [ rust-overlay.overlays.default ];
           };
           workspace = import ./nix/workspace.nix { inherit pkgs crane; };
-          wheel = import ./nix/wheel.nix { inherit pkgs workspace; };
-          layer = import ./nix/layer.nix { inherit pkgs workspace wheel; };
+          wheel = import ./nix/wheel.nix { inherit workspace; };
+          layer = import ./nix/layer.nix { inherit pkgs workspace; };
           authorizer = import ./nix/authorizer.nix { inherit pkgs workspace; };
-        in
-        {
-          packages = {
-            default = wheel pkgs.stdenv.hostPlatform.parsed.cpu.name;
-            sdist = import ./nix/sdist.nix { inherit pkgs workspace; };
-            wheel-x86_64 = wheel "x86_64";
-            wheel-aarch64 = wheel "aarch64";
-            layer-x86_64 = layer "x86_64";
-            layer-aarch64 = layer "aarch64";
-            authorizer-x86_64 = authorizer "x86_64";
-            authorizer-aarch64 = authorizer "aarch64";
-          };
-          checks = import ./nix/checks.nix {
+          packages = import ./nix/packages.nix {
             inherit
               pkgs
               workspace
               wheel
               layer
+              authorizer
               ;
+          };
+        in
+        {
+          packages = packages // {
+            sdist = import ./nix/sdist.nix { inherit pkgs workspace; };
+            default = packages."wheel-${pkgs.stdenv.hostPlatform.parsed.cpu.name}";
+          };
+          checks = import ./nix/checks.nix {
+            inherit pkgs workspace wheel;
+            layer = arch: packages."layer-${arch}";
           };
           devShells.default = import ./nix/shell.nix { inherit pkgs workspace; };
         }

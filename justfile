@@ -3,7 +3,9 @@
 
 set shell := ["bash", "-euo", "pipefail", "-c"]
 
-both := "x86_64 aarch64"
+# Of tools/targets.json: what is for AWS Lambda too, and all.
+both := `tools/targets lambda`
+all := `tools/targets`
 host := arch()
 export PATH := justfile_directory() / ".venv/bin:" + justfile_directory() / ".cache/cargo-auditable-" + auditable / "bin:" + env("PATH")
 export PYTHONDONTWRITEBYTECODE := "1"
@@ -21,22 +23,17 @@ setup:
     @tools/prerequisites
     @tools/setup build
 
-# Build the Python wheel of each ARCH into dist/wheels
+# Build the Python wheel of each TARGET of tools/targets.json into dist/wheels
 [group("build")]
-wheel *ARCH=both: setup
-    for arch in {{ ARCH }}; do \
-        rm -f dist/wheels/*_$arch.whl; \
-        python3 tools/inventory.py jotseal-python $arch-unknown-linux-gnu python; \
-        tools/cross $arch maturin build --release --locked --zig --target $arch-unknown-linux-gnu \
-            --compatibility manylinux2014 --compression-level 9 --manifest-path python/Cargo.toml --out dist/wheels \
-            --sbom-include jotseal.cdx.json jotseal.openvex.json; \
-    done
+wheel *TARGET=both: setup
+    for target in {{ TARGET }}; do tools/wheel $target dist/wheels; done
 
-# Build the Lambda layer of each ARCH: dist/layer-ARCH/package.zip
+# Build the Lambda layer of each ARCH, or of both as `universal`: dist/layer-ARCH/package.zip
 [group("build")]
-layer *ARCH=both: (wheel ARCH)
+layer *ARCH=both: (wheel replace(ARCH, "universal", both))
     @for arch in {{ ARCH }}; do \
-        python3 lambda/package.py layer dist/wheels/*_$arch.whl dist/layer-$arch/package.zip; \
+        wheels=$(tools/targets $arch layer); \
+        python3 lambda/package.py layer $wheels dist/layer-$arch/package.zip; \
         lambda/how-to-try dist/layer-$arch/package.zip; \
     done
 
@@ -67,6 +64,11 @@ sdist: setup
     rm -f dist/sdist/* python/LICENSE-third-party.txt
     maturin sdist --manifest-path python/Cargo.toml --out dist/sdist
 
+# Build everything for every target, and dist/SHA256SUMS of it
+[group("build")]
+dist: (wheel all) (layer both "universal") authorizer sdist
+    cd dist && sha256sum wheels/*.whl layer-*/package.zip authorizer-*/bootstrap.zip sdist/*.tar.gz | tee SHA256SUMS
+
 # Make this checkout importable in .venv, changes included, in a debug build
 [group("build")]
 develop *FLAGS: setup
@@ -95,7 +97,7 @@ test-python: (wheel host)
 
 # Test the layers as Lambda runs them, and the packaging
 [group("test")]
-test-layer: layer _emulators
+test-layer: (layer both "universal") _emulators
     python3 -m pytest -ra lambda/tests/test_layer.py lambda/tests/test_package.py
 
 # Test the authorizer in Lambda's runtime interface emulator
@@ -141,7 +143,7 @@ bench *FLAGS: (wheel host)
 # The package of this host's wheel, unpacked
 _site: (wheel host)
     @rm -rf .cache/site
-    @python3 -m zipfile -e dist/wheels/*_{{ host }}.whl .cache/site
+    @python3 -m zipfile -e $(tools/targets {{ host }} wheel) .cache/site
 
 # What notes the crates of a binary inside it, for scanners; Nix's development shell brings it.
 auditable := "0.7.7"
@@ -221,12 +223,12 @@ templates: _deploy
     {{ deploy }} tools/templates.py
     {{ deploy }} python3 -m pytest -ra lambda/tests/test_templates.py
 
-# Audit the wheels, layers and authorizers: platform tags, stable ABI, glibc, sizes
+# Audit the wheels, layers and authorizers: platform tags, stable ABI, what they need of a system, sizes
 [group("check")]
-audit: layer authorizer _checkers _supply
-    for wheel in dist/wheels/*.whl; do auditwheel show "$wheel"; done
-    abi3audit --strict --summary dist/wheels/*.whl
-    python3 tools/audit.py
+audit: (layer both "universal") authorizer _checkers _supply
+    for wheel in dist/wheels/*linux*.whl; do auditwheel show "$wheel"; done
+    abi3audit --strict --summary dist/wheels/*-abi3-*.whl
+    python3 tools/audit
     python3 -m pytest -ra tools/test_inventory.py
 
 # Check the dependencies: their licences, versions and origins
@@ -265,9 +267,7 @@ instructions *FLAGS: _site
 [group("check")]
 sizes: setup _checkers
     rm -rf .cache/sizes
-    tools/cross {{ host }} maturin build --release --locked --zig --target {{ host }}-unknown-linux-gnu \
-        --compatibility manylinux2014 --manifest-path python/Cargo.toml \
-        --strip false --config profile.release.strip=false --out .cache/sizes
+    tools/wheel {{ host }} .cache/sizes --strip false --config profile.release.strip=false
     python3 -m zipfile -e .cache/sizes/*.whl .cache/sizes
     nm -S -C .cache/sizes/jotseal/_core.abi3.so | python3 tools/sizes.py .cache/sizes/jotseal/_core.abi3.so
 

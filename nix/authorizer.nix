@@ -3,16 +3,14 @@
 arch:
 let
   inherit (workspace) craneLib;
-  target = workspace.targets.${arch};
+  target = workspace.targets.${arch}.rust;
 
   args = workspace.zig // {
     pname = "jotseal-authorizer-${arch}";
     CARGO_PROFILE = "authorizer";
-    cargoBuildCommand = "cargo auditable zigbuild --profile authorizer";
+    cargoBuildCommand = "${workspace.tools}/cross ${arch} cargo auditable zigbuild --profile authorizer";
     # As in the justfile.
-    preBuild = workspace.zig.preBuild + ''
-      export CFLAGS="$CFLAGS -DMY_ASSEMBLER_IS_TOO_OLD_FOR_512AVX"
-    '';
+    CFLAGS = "-DMY_ASSEMBLER_IS_TOO_OLD_FOR_512AVX";
     cargoExtraArgs = "--locked --target ${target}.2.17 --package jotseal-authorizer";
   };
 

@@ -1,15 +1,11 @@
-# The Lambda layer of one architecture: package.zip, packed from the wheel.
-{
-  pkgs,
-  workspace,
-  wheel,
-}:
-arch:
-pkgs.runCommand "jotseal-layer-${arch}-${workspace.common.version}"
+# A Lambda layer, of one architecture or of all: package.zip, packed from its wheels.
+{ pkgs, workspace }:
+name: wheels:
+pkgs.runCommand "jotseal-layer-${name}-${workspace.common.version}"
   {
     nativeBuildInputs = [ pkgs.python3 ];
   }
   ''
     mkdir -p $out
-    python3 ${../lambda/package.py} layer ${wheel arch}/*.whl $out/package.zip
+    python3 ${../lambda/package.py} layer ${toString (map (wheel: "${wheel}/*.whl") wheels)} $out/package.zip
   ''

@@ -1,17 +1,12 @@
-# The abi3 wheel for one architecture of Linux, with glibc 2.17 as its floor.
-{ pkgs, workspace }:
-arch:
+# The wheel of one target of tools/targets.json.
+{ workspace }:
+target:
 let
   inherit (workspace) craneLib;
 
   args = workspace.zig // {
-    pname = "jotseal-wheel-${arch}";
-    buildPhaseCargoCommand = ''
-      python3 ${../tools/inventory.py} jotseal-python ${workspace.targets.${arch}} python
-      maturin build --release --locked --offline --zig --out dist \
-        --target ${workspace.targets.${arch}} --compatibility manylinux2014 --compression-level 9 \
-        --manifest-path python/Cargo.toml --sbom-include jotseal.cdx.json jotseal.openvex.json
-    '';
+    pname = "jotseal-wheel-${target}";
+    buildPhaseCargoCommand = "${workspace.tools}/wheel ${target} dist --offline";
   };
 
   # Built by maturin too: its linker wrapper is not cargo-zigbuild's.

@@ -3,15 +3,26 @@
 let
   inherit (pkgs) lib;
 
-  targets = {
-    x86_64 = "x86_64-unknown-linux-gnu";
-    aarch64 = "aarch64-unknown-linux-gnu";
+  targets = lib.importJSON ../tools/targets.json;
+
+  # What builds for a target, with Nix and without.
+  tools = lib.fileset.toSource {
+    root = ../tools;
+    fileset = lib.fileset.unions [
+      ../tools/cross
+      ../tools/inventory.py
+      ../tools/link-macos
+      ../tools/link-windows
+      ../tools/targets
+      ../tools/targets.json
+      ../tools/wheel
+    ];
   };
 
   craneLib = (crane.mkLib pkgs).overrideToolchain (
     p:
     (p.rust-bin.fromRustupToolchainFile ../rust-toolchain.toml).override {
-      targets = lib.attrValues targets;
+      targets = lib.unique (lib.catAttrs "rust" (lib.attrValues targets));
     }
   );
 
@@ -29,6 +40,7 @@ let
       ../tests
       ../python/LICENSE
       ../python/README.md
+      ../python/build.rs
       ../python/src
       ../python/jotseal
       ../lambda/src
@@ -53,7 +65,12 @@ let
   };
 in
 {
-  inherit craneLib targets common;
+  inherit
+    craneLib
+    targets
+    tools
+    common
+    ;
 
   # zig is the C compiler and the linker. Dependencies and products take the same tools and folders:
   # the linker's path is in cargo's fingerprints, and pyo3 rebuilds when PATH changes.
@@ -68,12 +85,7 @@ in
     ];
     preBuild = ''
       export HOME=$NIX_BUILD_TOP/home
-      export ZIG_GLOBAL_CACHE_DIR=$HOME/zig ZIG_LOCAL_CACHE_DIR=$HOME/zig
-      export CARGO_ZIGBUILD_CACHE_DIR=$HOME/cargo-zigbuild
       mkdir -p $HOME
-      # The binaries name neither the store nor the build folder.
-      export RUSTFLAGS="--remap-path-prefix=$PWD=/src --remap-path-prefix=$cargoVendorDir=/cargo"
-      export CFLAGS="-fno-vectorize -fno-unroll-loops -fno-unwind-tables -fno-asynchronous-unwind-tables -ffile-prefix-map=$PWD=/src -ffile-prefix-map=$cargoVendorDir=/cargo"
     '';
   };
 }

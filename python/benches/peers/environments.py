@@ -124,13 +124,12 @@ class Environments:
 
     def install_jotseal(self, venv: Path) -> Path:
         python = venv / "bin/python"
-        wheels = sorted((ROOT / "dist/wheels").glob(f"*_{platform.machine()}.whl"))
-        if not wheels:
-            raise SystemExit("there is no wheel of jotseal for this host: ./justw wheel")
+        targets = [ROOT / "tools/targets", platform.machine(), "wheel"]
+        wheel = subprocess.run(targets, check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
         if not python.exists():
             subprocess.run([self.python, "-m", "venv", "--clear", venv], check=True)
         pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        subprocess.run([*pip, "--no-index", "--no-deps", "--force-reinstall", wheels[-1]], check=True)
+        subprocess.run([*pip, "--no-index", "--no-deps", "--force-reinstall", wheel], check=True)
         return python
 
 
