@@ -6,6 +6,7 @@ set shell := ["bash", "-euo", "pipefail", "-c"]
 # Of tools/targets.json: what is for AWS Lambda too, and all.
 both := `tools/targets lambda`
 all := `tools/targets`
+linux := `tools/targets linux`
 host := arch()
 export PATH := justfile_directory() / ".venv/bin:" + justfile_directory() / ".cache/cargo-auditable-" + auditable / "bin:" + env("PATH")
 export PYTHONDONTWRITEBYTECODE := "1"
@@ -94,6 +95,16 @@ test-rust:
 [group("test")]
 test-python: (wheel host)
     tools/test-wheel python/tests
+
+# Test the wheels for Linux on Debian's CPythons, both architectures: test-wheels [TARGET…]; of all, also into docs/wheels.md
+[group("test")]
+test-wheels *TARGET=linux: (wheel TARGET)
+    python3 tools/test_wheels.py {{ if TARGET == linux { "--docs" } else { "" } }} {{ TARGET }}
+
+# Load the wheel for Windows into a CPython for Windows under wine, and sign and verify with it
+[group("test")]
+test-windows: (wheel "x86_64-windows") _checkers
+    tools/test-windows
 
 # Test the layers as Lambda runs them, and the packaging
 [group("test")]
