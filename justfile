@@ -220,6 +220,7 @@ lint: (wheel host) _checkers
     cargo clippy --locked --package jotseal --all-targets --no-default-features --features rust-crypto -- --deny warnings
     cargo clippy --locked --package jotseal --all-targets --all-features -- --deny warnings
     tools/lint-python
+    tools/targets table docs/wheels.md
 
 # Format Rust and Python
 [group("check")]

@@ -5,6 +5,7 @@ compare.py ARCH dist OTHER_DIST
 """
 
 import hashlib
+import json
 import re
 import shutil
 import subprocess
@@ -13,10 +14,12 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+TARGETS = json.loads(Path(__file__).with_name("targets.json").read_text())
+
 
 def files(folder: Path, arch: str) -> dict[str, Path]:
     found = [
-        *folder.glob(f"wheels/*_{arch}.whl"),
+        *folder.glob(f"wheels/*-{TARGETS[arch]['tag']}.whl"),
         *folder.glob(f"layer-{arch}/*"),
         *folder.glob(f"authorizer-{arch}/*"),
     ]
