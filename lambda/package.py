@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Packs what AWS Lambda takes, deterministically: the same input gives the same bytes.
 
-package.py layer WHEEL… package.zip                   the wheel's files under python/, its SBOM and VEX beside; of several
-                                                      wheels, which then choose their extension module at import
+package.py layer WHEEL… package.zip                   the wheel's files under python/, SBOM and VEX beside;
+                                                      of several, one that chooses its module at import
 package.py authorizer BINARY bootstrap.zip LICENCE…   the binary as bootstrap, and the licences
 """
 
@@ -61,11 +61,13 @@ def merge(wheels: list[dict[str, bytes]]) -> dict[str, bytes]:
                 merged[f"{folder}/{machine}-{file}"] = content
             else:
                 raise SystemExit(f"the wheels differ in {name}, which is no extension module")
-    rows = [
-        f"{name},sha256={base64.urlsafe_b64encode(hashlib.sha256(content).digest()).decode().rstrip('=')},{len(content)}"
-        for name, content in sorted(merged.items())
-    ]
-    return {**merged, record: "\n".join([*rows, f"{record},,", ""]).encode()}
+    rows = [f"{name},sha256={digest(content)},{len(content)}\n" for name, content in sorted(merged.items())]
+    return {**merged, record: "".join([*rows, f"{record},,\n"]).encode()}
+
+
+def digest(content: bytes) -> str:
+    """Returns a hash as RECORD has it."""
+    return base64.urlsafe_b64encode(hashlib.sha256(content).digest()).decode().rstrip("=")
 
 
 def layer(wheels: list[Path]) -> dict[str, bytes]:
@@ -116,8 +118,8 @@ def main() -> None:
     except (OSError, zipfile.BadZipFile) as error:
         raise SystemExit(f"cannot pack {source}: {error}") from error
     unpacked = sum(map(len, files.values()))
-    digest = hashlib.sha256(Path(package).read_bytes()).hexdigest()
-    print(f"{package}: {Path(package).stat().st_size} bytes ({unpacked} unpacked), sha256 {digest}")
+    sha256 = hashlib.sha256(Path(package).read_bytes()).hexdigest()
+    print(f"{package}: {Path(package).stat().st_size} bytes ({unpacked} unpacked), sha256 {sha256}")
 
 
 if __name__ == "__main__":

@@ -45,31 +45,32 @@ class Interpreter:
 
 
 def tool(*command: str) -> str:
-    done = subprocess.run([ROOT / "tools" / command[0], *command[1:]], check=True, stdout=subprocess.PIPE, text=True)
+    done = subprocess.run(
+        [ROOT / "tools" / command[0], *command[1:]], check=True, stdout=subprocess.PIPE, text=True
+    )
     return done.stdout.strip()
+
+
+def newer(version: str, oldest: int) -> bool:
+    return int(version.partition(".")[2]) >= oldest
 
 
 def interpreters(target: str) -> Iterator[Interpreter]:
     """Yields the CPythons that a wheel is for."""
     arch, *kind = target.split("-")
-    if kind == ["musl"]:
-        if arch == HOST:
-            yield Interpreter(tool("cpython", "musl"), "3.13", arch, "musl 1.2.5")
-        return
-    if kind == ["cp314t"]:
-        if arch == HOST:
-            yield Interpreter(tool("cpython", "free-threaded"), "3.14t", arch, "this host")
-        return
-    oldest = 15 if kind == ["abi3t"] else 10
-    if arch == HOST:
-        for line in tool("pythons").splitlines():
-            version, command = line.split(" ", 1)
-            if int(version.partition(".")[2]) >= oldest:
-                yield Interpreter(command, version, arch, "this host")
-    for release, versions in DEBIAN.items():
-        for version in versions:
-            if int(version.partition(".")[2]) >= oldest:
-                yield Interpreter(tool("debian-python", release, version, arch), version, arch, f"Debian {release}")
+    if kind in ([], ["abi3t"]):
+        oldest = 15 if kind else 10
+        found = [line.split(" ", 1) for line in tool("pythons").splitlines()] if arch == HOST else []
+        yield from (Interpreter(path, name, arch, "this host") for name, path in found if newer(name, oldest))
+        for release, versions in DEBIAN.items():
+            for version in versions:
+                if newer(version, oldest):
+                    command = tool("debian-python", release, version, arch)
+                    yield Interpreter(command, version, arch, f"Debian {release}")
+    elif arch == HOST and kind == ["musl"]:
+        yield Interpreter(tool("cpython", "musl"), "3.13", arch, "musl 1.2.5")
+    elif arch == HOST and kind == ["cp314t"]:
+        yield Interpreter(tool("cpython", "free-threaded"), "3.14t", arch, "this host")
 
 
 def install(target: str, interpreter: Interpreter) -> Path:
@@ -84,7 +85,13 @@ def install(target: str, interpreter: Interpreter) -> Path:
         platforms = [f"--platform={libc.format(minor)}_{interpreter.arch}" for minor in range(1, 35)]
         pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--upgrade"]
         pip += ["--only-binary=:all:", "--require-hashes", "--no-deps", "--target", str(folder), *platforms]
-        pip += ["--implementation=cp", f"--python-version={version}", f"--abi={abi}", "--abi=abi3", "--abi=none"]
+        pip += [
+            "--implementation=cp",
+            f"--python-version={version}",
+            f"--abi={abi}",
+            "--abi=abi3",
+            "--abi=none",
+        ]
         subprocess.run([*pip, "-r", pinned], check=True)
         (folder / "ready").touch()
     for old in folder.glob("jotseal*"):
@@ -102,7 +109,12 @@ def test(target: str, interpreter: Interpreter) -> str:
         return f"failed: {(found.stderr or found.stdout).strip().splitlines()[-1]}"
     tests = ["."] if interpreter.arch == HOST else CORE
     done = interpreter.run(
-        "-m", "pytest", "-p", "no:cacheprovider", *(str(ROOT / "python/tests" / name) for name in tests), site=site
+        "-m",
+        "pytest",
+        "-p",
+        "no:cacheprovider",
+        *(str(ROOT / "python/tests" / name) for name in tests),
+        site=site,
     )
     if done.returncode:
         print(done.stdout[-3000:], done.stderr[-3000:], file=sys.stderr)

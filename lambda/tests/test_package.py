@@ -61,6 +61,49 @@ def test_an_authorizer_has_its_licences_beside_it_in_the_zip(tmp_path: Path) -> 
         assert archive.getinfo("LICENSE").external_attr >> 16 == stat.S_IFREG | 0o644
 
 
+def elf(machine: int) -> bytes:
+    return b"\x7fELF".ljust(18, b"\0") + machine.to_bytes(2, "little") + b" and the rest of a binary"
+
+
+def test_a_layer_of_two_wheels_chooses_at_import(tmp_path: Path) -> None:
+    wheels = []
+    for arch, machine in (("x86_64", 62), ("aarch64", 183)):
+        wheels.append(tmp_path / f"jotseal-1-cp310-abi3-{arch}.whl")
+        with zipfile.ZipFile(wheels[-1], "w") as archive:
+            archive.writestr("jotseal/__init__.py", "from jotseal._core import *\n")
+            archive.writestr("jotseal/_core.abi3.so", elf(machine))
+            archive.writestr("jotseal-1.dist-info/WHEEL", f"Wheel-Version: 1.0\nTag: cp310-abi3-{arch}\n")
+            archive.writestr("jotseal-1.dist-info/sboms/crates.json", arch)
+            archive.writestr("jotseal-1.dist-info/RECORD", "of one")
+    for order in (wheels, reversed(wheels)):
+        assert package("layer", *order, tmp_path / f"{len(wheels)}.zip").returncode == 0
+        with zipfile.ZipFile(tmp_path / f"{len(wheels)}.zip") as archive:
+            files = {name.removeprefix("python/"): archive.read(name) for name in archive.namelist()}
+        assert files["jotseal/_core_x86_64.abi3.so"] == elf(62)
+        assert files["jotseal/_core_aarch64.abi3.so"] == elf(183)
+        assert "jotseal/_core.abi3.so" not in files
+        tags = b"Wheel-Version: 1.0\nTag: cp310-abi3-aarch64\nTag: cp310-abi3-x86_64\n"
+        assert files["jotseal-1.dist-info/WHEEL"] == tags
+        assert files["jotseal-1.dist-info/sboms/x86_64-crates.json"] == b"x86_64"
+        recorded = {
+            line.partition(",")[0] for line in files["jotseal-1.dist-info/RECORD"].decode().splitlines()
+        }
+        assert recorded == set(files)
+
+
+def test_wheels_of_two_versions_make_no_layer(tmp_path: Path) -> None:
+    wheels = []
+    for version, machine in (("1", 62), ("2", 183)):
+        wheels.append(tmp_path / f"jotseal-{version}.whl")
+        with zipfile.ZipFile(wheels[-1], "w") as archive:
+            archive.writestr("jotseal/version.py", version)
+            archive.writestr("jotseal/_core.abi3.so", elf(machine))
+            archive.writestr(f"jotseal-{version}.dist-info/WHEEL", "")
+    done = package("layer", *wheels, tmp_path / "package.zip")
+    assert done.returncode == 1
+    assert "the wheels differ in jotseal/version.py" in done.stderr
+
+
 def test_an_authorizer_is_one_executable(tmp_path: Path) -> None:
     binary, zipped = tmp_path / "jotseal-authorizer", tmp_path / "bootstrap.zip"
     binary.write_bytes(ELF)

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Checks what dist/ holds of the targets of targets.json against its limits: what it runs on and needs, sizes.
+"""Checks what dist/ holds of targets.json against its limits: what it runs on, what it needs, sizes.
 
 The wheels, layers and authorizers for Lambda have to be there; what else is there is checked too.
 """
@@ -30,9 +30,10 @@ def contents(package: Path) -> dict[str, bytes]:
 
 
 def check_binaries(package: Path, rust: list[str], glibc: tuple[int, int]) -> Iterator[str]:
-    """Prints what a package holds, and yields what is wrong with its binaries, one for each of Rust's targets."""
+    """Prints what a package holds, and yields what is wrong with its binaries, one for each target."""
     files = contents(package)
-    print(f"{package.relative_to(DIST)}: {package.stat().st_size} bytes, {sum(map(len, files.values()))} unpacked")
+    unpacked = sum(map(len, files.values()))
+    print(f"{package.relative_to(DIST)}: {package.stat().st_size} bytes, {unpacked} unpacked")
     binaries = {name: content for name, content in files.items() if name.endswith(SUFFIXES)}
     if len(binaries) != len(rust):
         yield f"{package} holds {len(binaries)} binaries, not {len(rust)}: {sorted(binaries)}"
