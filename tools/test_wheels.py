@@ -68,9 +68,9 @@ def interpreters(target: str) -> Iterator[Interpreter]:
                     command = tool("debian-python", release, version, arch)
                     yield Interpreter(command, version, arch, f"Debian {release}")
     elif arch == HOST and kind == ["musl"]:
-        yield Interpreter(tool("cpython", "musl"), "3.13", arch, "musl 1.2.5")
+        yield Interpreter(tool("musl-python"), "3.13", arch, "musl 1.2.5")
     elif arch == HOST and kind == ["cp314t"]:
-        yield Interpreter(tool("cpython", "free-threaded"), "3.14t", arch, "this host")
+        yield Interpreter(tool("free-threaded-python"), "3.14t", arch, "this host")
 
 
 def install(target: str, interpreter: Interpreter) -> Path:
