@@ -18,7 +18,8 @@ from inventory import tomllib
 ROOT = Path(__file__).resolve().parent.parent
 DIST = ROOT / "dist"
 WHEELS = sorted(DIST.glob("wheels/*.whl"))
-LAYERS = sorted(DIST.glob("layer-*/package.zip"))
+UNIVERSAL = DIST / "layer-universal/package.zip"
+LAYERS = sorted(set(DIST.glob("layer-*/package.zip")) - {UNIVERSAL})
 AUTHORIZERS = sorted(DIST.glob("authorizer-*/bootstrap.zip"))
 ARTEFACTS = [*WHEELS, *LAYERS, *AUTHORIZERS]
 
@@ -131,6 +132,16 @@ def test_the_vex_speaks_of_what_deny_toml_excepts(artefact: Path) -> None:
         assert {part["@id"] for part in product["subcomponents"]} <= {
             component["purl"] for component in sbom["components"]
         }
+
+
+def test_the_layer_for_all_says_what_those_for_one_say() -> None:
+    said = inside(UNIVERSAL)
+    for layer in LAYERS:
+        arch = layer.parent.name.removeprefix("layer-")
+        sbom = only(inside(layer), ".cdx.json")
+        assert said[f"{arch}-jotseal.cdx.json"] == beside(UNIVERSAL)[f"{arch}-jotseal.cdx.json"] == sbom
+        assert said[f"{arch}-LICENSE-third-party.txt"] == inside(layer)["LICENSE-third-party.txt"]
+        assert said["jotseal.openvex.json"] == inside(layer)["jotseal.openvex.json"]
 
 
 def test_a_layer_holds_what_lies_beside_it() -> None:
