@@ -31,7 +31,7 @@ wheel *TARGET=both: setup
 
 # Build the Lambda layer of each ARCH, or of both as `universal`: dist/layer-ARCH/package.zip
 [group("build")]
-layer *ARCH=both: (wheel replace(ARCH, "universal", both))
+layer *ARCH=both: (wheel if ARCH =~ "universal" { both } else { ARCH })
     @for arch in {{ ARCH }}; do \
         wheels=$(tools/targets $arch layer); \
         python3 lambda/package.py layer $wheels dist/layer-$arch/package.zip; \
