@@ -5,6 +5,8 @@ use std::sync::OnceLock;
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 
+use crate::objects::Name;
+
 /// Longer names are made anew each time.
 const MAX_OCTETS: usize = 32;
 const SLOTS: usize = 256;
@@ -26,19 +28,12 @@ impl Default for Names {
 
 impl Names {
     /// The string for a name, which is kept where there is room.
-    pub(crate) fn name<'py>(&self, py: Python<'py>, name: &str) -> Bound<'py, PyString> {
-        let Some(packed) = pack(name.as_bytes()) else { return PyString::new(py, name) };
-        let Some(slot) = self.0.get(slot(&packed)) else { return PyString::new(py, name) };
-        match slot.get() {
-            Some((kept, string)) if *kept == packed => string.bind(py).clone(),
-            Some(_) => PyString::new(py, name),
-            None => {
-                let string = PyString::new(py, name);
-                // Whoever comes second keeps nothing.
-                let _ = slot.set((packed, string.clone().unbind()));
-                string
-            }
-        }
+    pub(crate) fn name<'n, 'py>(&'n self, py: Python<'py>, name: &str) -> Name<'n, 'py> {
+        let made = || PyString::new(py, name);
+        let Some(packed) = pack(name.as_bytes()) else { return Name::New(made()) };
+        let Some(slot) = self.0.get(slot(&packed)) else { return Name::New(made()) };
+        let (kept, string) = slot.get_or_init(|| (packed, made().unbind()));
+        if *kept == packed { Name::Kept(string.bind(py)) } else { Name::New(made()) }
     }
 }
 

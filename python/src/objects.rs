@@ -30,8 +30,14 @@ impl From<PyErr> for Box<Refused> {
     }
 }
 
-impl<'t, 'py> Build<'t> for ToPython<'_, 'py> {
-    type Name = Bound<'py, PyString>;
+/// Kept names are lent: in the stable ABI each count of a reference is a call.
+pub(crate) enum Name<'n, 'py> {
+    Kept(&'n Bound<'py, PyString>),
+    New(Bound<'py, PyString>),
+}
+
+impl<'t, 'n, 'py: 'n> Build<'t> for ToPython<'n, 'py> {
+    type Name = Name<'n, 'py>;
     type Value = Bound<'py, PyAny>;
     type Object = Bound<'py, PyDict>;
     type List = Bound<'py, PyList>;
@@ -93,7 +99,7 @@ impl<'t, 'py> Build<'t> for ToPython<'_, 'py> {
     fn name(&mut self, name: &str) -> Result<Self::Name, Box<Refused>> {
         Ok(match self.names {
             Some(names) => names.name(self.py, name),
-            None => PyString::new(self.py, name),
+            None => Name::New(PyString::new(self.py, name)),
         })
     }
 
@@ -104,7 +110,10 @@ impl<'t, 'py> Build<'t> for ToPython<'_, 'py> {
         name: Self::Name,
         value: Self::Value,
     ) -> Result<(), Box<Refused>> {
-        Ok(object.set_item(name, value)?)
+        Ok(match name {
+            Name::Kept(name) => object.set_item(name, &value),
+            Name::New(name) => object.set_item(name, &value),
+        }?)
     }
 
     #[inline]
