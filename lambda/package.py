@@ -2,11 +2,15 @@
 """Packs what AWS Lambda takes, deterministically: the same input gives the same bytes.
 
 package.py layer WHEEL package.zip                    the wheel's files under python/; its SBOM and VEX beside
+package.py bytecode WHEEL package.zip                 the same, with the bytecode of the Python that runs this
 package.py authorizer BINARY bootstrap.zip LICENCE…   the binary as bootstrap, and the licences
 """
 
 import hashlib
+import importlib.util
+import py_compile
 import sys
+import tempfile
 import zipfile
 from pathlib import Path
 
@@ -21,6 +25,29 @@ def layer(wheel: Path) -> dict[str, bytes]:
         if not any(name.endswith(".dist-info/WHEEL") for name in names):
             raise SystemExit(f"{wheel} is not a wheel: it has no .dist-info/WHEEL")
         return {f"python/{name}": archive.read(name) for name in names}
+
+
+def bytecode(wheel: Path) -> dict[str, bytes]:
+    """Returns the files of a layer for one version of Python, which has nothing to compile at a cold start.
+
+    Lambda cannot keep what it compiles, and does so at each. The bytecode is unchecked, since the wheel says
+    nothing of the times of its files.
+    """
+    files = layer(wheel)
+    with tempfile.TemporaryDirectory() as folder:
+        for name, content in list(files.items()):
+            if name.endswith(".py"):
+                source, compiled = Path(folder, "source"), importlib.util.cache_from_source(name)
+                source.write_bytes(content)
+                py_compile.compile(
+                    str(source),
+                    f"{folder}/compiled",
+                    f"/opt/{name}",
+                    doraise=True,
+                    invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH,
+                )
+                files[compiled] = Path(folder, "compiled").read_bytes()
+    return files
 
 
 def authorizer(binary: Path, *licences: Path) -> dict[str, bytes]:
@@ -55,6 +82,8 @@ def main() -> None:
         match sys.argv[1:]:
             case ["layer", source, package]:
                 files = layer(Path(source))
+            case ["bytecode", source, package]:
+                files = bytecode(Path(source))
             case ["authorizer", source, package, *licences]:
                 files = authorizer(Path(source), *map(Path, licences))
             case _:
