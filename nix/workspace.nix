@@ -31,6 +31,7 @@ let
       ../python/README.md
       ../python/src
       ../python/jotseal
+      ../lambda/benches/floor.rs
       ../lambda/src
       ../lambda/config.schema.json
       ../lambda/tests/golden
