@@ -16,10 +16,9 @@ DIST = Path(__file__).resolve().parent.parent / "dist"
 ARCHITECTURES = {"x86_64": "EM_X86_64", "aarch64": "EM_AARCH64"}
 WHEEL_GLIBC = (2, 17)  # manylinux2014
 AUTHORIZER_GLIBC = (2, 26)  # Amazon Linux 2
-MAX_WHEEL_BYTES = 1_600_000
-MAX_LAYER_BYTES = 1_600_000
+# By a package's name, or the end of it.
+MAX_BYTES = {".whl": 1_600_000, "package.zip": 1_600_000, "bootstrap.zip": 2_000_000}
 MAX_UNPACKED_LAYER_BYTES = 4_500_000
-MAX_AUTHORIZER_BYTES = 2_000_000
 # What every glibc system has; the loader and the C library in parts.
 SYSTEM_LIBRARIES = re.compile(r"(libc|libm|libdl|libpthread|librt|libgcc_s|ld-linux-\w+(-\w+)?)\.so\.\d")
 
@@ -66,15 +65,11 @@ def check_package(package: Path, arch: str, newest_glibc: tuple[int, int]) -> It
             yield f"{package}: {name} needs glibc {version}, newer than {newest_glibc}"
         if foreign := [library for library in libraries if not SYSTEM_LIBRARIES.fullmatch(library)]:
             yield f"{package}: {name} needs {foreign}, which a bare system lacks"
-    if package.suffix == ".whl" and package.stat().st_size > MAX_WHEEL_BYTES:
-        yield f"{package} has more than {MAX_WHEEL_BYTES} bytes"
-    if package.name == "package.zip":
-        if package.stat().st_size > MAX_LAYER_BYTES:
-            yield f"{package} has more than {MAX_LAYER_BYTES} bytes"
-        if unpacked > MAX_UNPACKED_LAYER_BYTES:
-            yield f"{package} has more than {MAX_UNPACKED_LAYER_BYTES} bytes unpacked"
-    if package.name == "bootstrap.zip" and package.stat().st_size > MAX_AUTHORIZER_BYTES:
-        yield f"{package} has more than {MAX_AUTHORIZER_BYTES} bytes"
+    limit = MAX_BYTES.get(package.name) or MAX_BYTES[package.suffix]
+    if package.stat().st_size > limit:
+        yield f"{package} has more than {limit} bytes"
+    if package.name == "package.zip" and unpacked > MAX_UNPACKED_LAYER_BYTES:
+        yield f"{package} has more than {MAX_UNPACKED_LAYER_BYTES} bytes unpacked"
 
 
 def main() -> None:
