@@ -38,16 +38,18 @@ layer *ARCH=both: (wheel if ARCH =~ "universal" { both } else { ARCH })
         lambda/how-to-try dist/layer-$arch/package.zip; \
     done
 
+# In a target folder of its own: cargo-zigbuild's linker is not maturin's, and cargo would rebuild all for each.
+# Without AES for AVX-512: it is a tenth of the binary, for the few kilobytes of a key set.
+build_authorizer := "CFLAGS=-DMY_ASSEMBLER_IS_TOO_OLD_FOR_512AVX tools/cross $arch cargo auditable zigbuild --locked " + \
+    "--profile authorizer --target $arch-unknown-linux-gnu.2.17 --package jotseal-authorizer " + \
+    "--target-dir target/authorizer"
+
 # Build the native authorizer of each ARCH: dist/authorizer-ARCH/bootstrap.zip
 [group("build")]
 authorizer *ARCH=both: setup _auditable
-    # In a target folder of its own: cargo-zigbuild's linker is not maturin's, and cargo would rebuild all for each.
-    # Without AES for AVX-512: it is a tenth of the binary, for the few kilobytes of a key set.
     for arch in {{ ARCH }}; do \
         python3 tools/inventory.py jotseal-authorizer $arch-unknown-linux-gnu dist/authorizer-$arch target/crates-$arch.json; \
-        CARGO_SBOM_PATH=$PWD/target/crates-$arch.json CFLAGS=-DMY_ASSEMBLER_IS_TOO_OLD_FOR_512AVX \
-            tools/cross $arch cargo auditable zigbuild --profile authorizer --locked \
-            --target $arch-unknown-linux-gnu.2.17 --package jotseal-authorizer --target-dir target/authorizer; \
+        CARGO_SBOM_PATH=$PWD/target/crates-$arch.json {{ build_authorizer }}; \
         cp LICENSE dist/authorizer-$arch/; \
         python3 lambda/package.py authorizer target/authorizer/$arch-unknown-linux-gnu/authorizer/bootstrap \
             dist/authorizer-$arch/bootstrap.zip dist/authorizer-$arch/LICENSE*; \
@@ -151,6 +153,14 @@ import-time: _site _checkers
 bench *FLAGS: (wheel host)
     python3 python/benches/peers {{ FLAGS }}
 
+# Measure the authorizer, the layer and PyJWT's as Lambda functions: figures [--rounds N] [--warm N]
+[group("bench")]
+figures *FLAGS: (layer host) (authorizer host) _checkers
+    lambda/tests/unpack-rie
+    tools/setup figures .cache/venvs/figures
+    arch={{ host }}; {{ build_authorizer }} --bin floor --features floor
+    python3 lambda/benches/figures.py {{ FLAGS }}
+
 # The package of this host's wheel, unpacked
 _site: (wheel host)
     @rm -rf .cache/site
@@ -189,8 +199,8 @@ test-deploy: _deploy
 [group("test")]
 test-end-to-end: authorizer _emulators _site _deploy
     tools/npm-ci lambda/tests/oidc
-    {{ deploy }} PYTHONPATH="$PWD/.cache/site:$PWD/lambda" python3 -m pytest -ra lambda/tests/test_providers.py \
-        lambda/tests/test_end_to_end.py
+    {{ deploy }} PYTHONPATH="$PWD/.cache/site:$PWD/lambda" python3 -m pytest -ra \
+        lambda/tests/test_{providers,issuers,routes,keys,examples,telemetry}.py
 
 # Compile and test the source archive in a clean virtual environment
 [group("test")]

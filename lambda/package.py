@@ -3,12 +3,16 @@
 
 package.py layer WHEEL… package.zip                   the wheel's files under python/, SBOM and VEX beside;
                                                       of several, one that chooses its module at import
+package.py bytecode WHEEL package.zip                 the same, with the bytecode of the Python that runs this
 package.py authorizer BINARY bootstrap.zip LICENCE…   the binary as bootstrap, and the licences
 """
 
 import base64
 import hashlib
+import importlib.util
+import py_compile
 import sys
+import tempfile
 import zipfile
 from pathlib import Path
 
@@ -77,6 +81,29 @@ def layer(wheels: list[Path]) -> dict[str, bytes]:
     return {f"python/{name}": content for name, content in files.items()}
 
 
+def bytecode(wheel: Path) -> dict[str, bytes]:
+    """Returns the files of a layer for one version of Python, which has nothing to compile at a cold start.
+
+    Lambda cannot keep what it compiles, and does so at each. The bytecode is unchecked, since the wheel says
+    nothing of the times of its files.
+    """
+    files = layer([wheel])
+    with tempfile.TemporaryDirectory() as folder:
+        for name, content in list(files.items()):
+            if name.endswith(".py"):
+                source, compiled = Path(folder, "source"), importlib.util.cache_from_source(name)
+                source.write_bytes(content)
+                py_compile.compile(
+                    str(source),
+                    f"{folder}/compiled",
+                    f"/opt/{name}",
+                    doraise=True,
+                    invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH,
+                )
+                files[compiled] = Path(folder, "compiled").read_bytes()
+    return files
+
+
 def authorizer(binary: Path, *licences: Path) -> dict[str, bytes]:
     """Returns the one file that Lambda's provided runtimes start, and what has to go with it."""
     content = binary.read_bytes()
@@ -109,6 +136,8 @@ def main() -> None:
         match sys.argv[1:]:
             case ["layer", source, *more, package]:
                 files = layer([Path(wheel) for wheel in (source, *more)])
+            case ["bytecode", source, package]:
+                files = bytecode(Path(source))
             case ["authorizer", source, package, *licences]:
                 files = authorizer(Path(source), *map(Path, licences))
             case _:

@@ -43,6 +43,7 @@ let
       ../python/build.rs
       ../python/src
       ../python/jotseal
+      ../lambda/benches/floor.rs
       ../lambda/src
       ../lambda/config.schema.json
       ../lambda/tests/golden

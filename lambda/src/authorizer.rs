@@ -12,6 +12,7 @@ use crate::context::Context;
 use crate::event::{Event, Kind};
 use crate::fetch::Fetch;
 use crate::keys::{self, FetchRecord};
+use crate::log;
 use crate::policy::{Grants, Resources};
 use crate::refusal::Refusal;
 use crate::token;
@@ -50,7 +51,8 @@ impl Authorizer {
     pub(crate) fn new(config: Config, fetch: Box<dyn Fetch>) -> Result<Self, Problems> {
         let problems = Problems::default();
         let read = |path: &str| {
-            config::read(path, MAX_JWK_SET_BYTES).map_err(|error| format!("cannot be read: {error}"))
+            config::read(config.path(path), MAX_JWK_SET_BYTES)
+                .map_err(|error| format!("cannot be read: {error}"))
         };
         let issuers = config.issuers.all().iter().enumerate();
         let keys = issuers.map(|(index, issuer)| {
@@ -85,6 +87,15 @@ impl Authorizer {
         let keys = self.keys.get_mut(index).ok_or(Refusal::UnrecognisedEvent)?;
         let claims = keys::verify(keys, token, now, &*self.fetch, budget, trace)?;
         Ok(grant(&self.config, event, &claims, keys.issuer()))
+    }
+
+    /// Exports a span; one that cannot be exported changes nothing.
+    pub(crate) fn export(&self, span: &str) {
+        if let Some(telemetry) = &self.config.telemetry
+            && let Err(failure) = self.fetch.send(&telemetry.url, span)
+        {
+            log::write(&format!("jotseal-authorizer: a span is lost: {}", failure.code()));
+        }
     }
 
     /// The keys of each issuer.

@@ -109,7 +109,7 @@ fn explain(path: Option<&str>, event: &str, given: Option<f64>) -> Result<String
 
 fn snapshots(path: Option<&str>) -> Result<String, String> {
     let config = load(path)?;
-    let client = HttpClient::new(&config.http).map_err(|problems| problems.to_string())?;
+    let client = HttpClient::new(&config).map_err(|problems| problems.to_string())?;
     let mut text = String::new();
     for issuer in config.issuers.all() {
         let from = &issuer.keys_from;
@@ -118,8 +118,10 @@ fn snapshots(path: Option<&str>) -> Result<String, String> {
             .map_err(|code| format!("{}: no keys: {code}", issuer.issuer))?;
         let written = snapshot::write(&body, now(None))
             .ok_or_else(|| format!("{}: no keys: content", issuer.issuer))?;
-        std::fs::write(file, written).map_err(|error| format!("{file} cannot be written: {error}"))?;
-        text += &format!("{}: {file}\n", issuer.issuer);
+        let path = config.path(file);
+        std::fs::write(&path, written)
+            .map_err(|error| format!("{} cannot be written: {error}", path.display()))?;
+        text += &format!("{}: {}\n", issuer.issuer, path.display());
     }
     match text.is_empty() {
         true => Err("no issuer has both a jwks_file and an endpoint".to_owned()),

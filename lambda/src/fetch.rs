@@ -1,7 +1,8 @@
-//! HTTPS, for keys alone.
+//! HTTPS, for keys and for spans.
 
 use std::cell::OnceCell;
 use std::io::Read;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,10 +13,17 @@ use jotseal::jwks::{check_endpoint, fresh_secs};
 use ureq::tls::{PemItem, RootCerts, TlsConfig, parse_pem};
 use ureq::{Agent, Proxy};
 
-use crate::{config, tls};
+use crate::config::{self, Config};
+use crate::tls;
 
 /// A bundle of every public authority has a quarter of this.
 const MAX_CA_FILE_BYTES: usize = 1024 * 1024;
+
+/// Twice what common servers take of a request's.
+const MAX_HEADER_BYTES: usize = 16 * 1024;
+
+/// Lambda's time is paid for, and what is sent goes to a collector on loopback.
+const SEND_TIMEOUT: Duration = Duration::from_millis(500);
 
 /// Why nothing was had from an endpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,6 +71,9 @@ impl Failure {
 pub(crate) trait Fetch {
     /// Takes at most `budget`, and never more than is configured.
     fn fetch(&self, url: &str, budget: Duration) -> Result<Fetched, Failure>;
+
+    /// Sends JSON, and waits for no longer than [`SEND_TIMEOUT`].
+    fn send(&self, url: &str, json: &str) -> Result<(), Failure>;
 }
 
 /// HTTP/1.1 over TLS, without redirects.
@@ -75,11 +86,12 @@ pub(crate) struct HttpClient {
 }
 
 impl HttpClient {
-    pub(crate) fn new(terms: &HttpTerms) -> Result<Self, Problems> {
+    pub(crate) fn new(config: &Config) -> Result<Self, Problems> {
+        let terms = &config.http;
         let problems = Problems::default();
         let roots = match &terms.ca_file {
             None => RootCerts::WebPki,
-            Some(path) => authorities(path).unwrap_or_else(|what| {
+            Some(path) => authorities(&config.path(path)).unwrap_or_else(|what| {
                 problems.add("http.ca_file", what);
                 RootCerts::WebPki
             }),
@@ -109,7 +121,10 @@ impl HttpClient {
                 .http_status_as_error(false)
                 // A connection that a frozen function held open would be dead.
                 .max_idle_connections(0)
-                .max_response_header_size(32 * 1024)
+                .max_response_header_size(MAX_HEADER_BYTES)
+                // There is one of each for TLS and one below it, and they stay in memory.
+                .input_buffer_size(2 * MAX_HEADER_BYTES)
+                .output_buffer_size(4 * 1024)
                 .user_agent(concat!("jotseal-authorizer/", env!("CARGO_PKG_VERSION")))
                 .build();
             config.into()
@@ -117,7 +132,7 @@ impl HttpClient {
     }
 }
 
-fn authorities(path: &str) -> Result<RootCerts, String> {
+fn authorities(path: &Path) -> Result<RootCerts, String> {
     let text = config::read(path, MAX_CA_FILE_BYTES).map_err(|error| format!("cannot be read: {error}"))?;
     let certificates: Vec<_> = parse_pem(&text)
         .filter_map(|item| match item {
@@ -153,10 +168,8 @@ impl Fetch for HttpClient {
         }
         let request = self.agent().get(url).config().timeout_global(Some(timeout)).build();
         let response = request.header("accept", "application/json, */*;q=0.1").call().map_err(failure)?;
-        match response.status().as_u16() {
-            200 => {}
-            300..=399 => return Err(Failure::Redirect),
-            status => return Err(Failure::Status(status)),
+        if response.status() != 200 {
+            return Err(refused(response.status().as_u16()));
         }
         let header = |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok());
         let fresh_secs = fresh_secs(header("cache-control").unwrap_or_default(), header("age"));
@@ -168,6 +181,22 @@ impl Fetch for HttpClient {
             true => Err(Failure::TooLarge),
             false => Ok(Fetched { body, fresh_secs }),
         }
+    }
+
+    fn send(&self, url: &str, json: &str) -> Result<(), Failure> {
+        let request = self.agent().post(url).config().timeout_global(Some(SEND_TIMEOUT)).build();
+        let response = request.header("content-type", "application/json").send(json).map_err(failure)?;
+        match response.status() {
+            status if status.is_success() => Ok(()),
+            status => Err(refused(status.as_u16())),
+        }
+    }
+}
+
+fn refused(status: u16) -> Failure {
+    match status {
+        300..=399 => Failure::Redirect,
+        status => Failure::Status(status),
     }
 }
 

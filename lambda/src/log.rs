@@ -23,8 +23,10 @@ pub(crate) struct Record<'a> {
     #[serde(rename = "_aws", skip_serializing_if = "Option::is_none")]
     metrics: Option<Metrics<'a>>,
     request_id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trace_id: Option<&'a str>,
     event: &'static str,
-    outcome: Outcome,
+    pub(crate) outcome: Outcome,
     #[serde(skip_serializing_if = "Option::is_none")]
     code: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -68,6 +70,7 @@ pub(crate) struct StartRecord<'a> {
 impl<'a> Record<'a> {
     pub(crate) fn new(
         request_id: &'a str,
+        trace_id: Option<&'a str>,
         kind: Option<Kind>,
         answer: &'a Answer,
         trace: &'a Trace,
@@ -76,6 +79,7 @@ impl<'a> Record<'a> {
         Self {
             metrics: None,
             request_id,
+            trace_id,
             event: kind.map_or("unrecognised", Kind::name),
             outcome: answer.outcome,
             code: answer.refusal.as_ref().map(Refusal::code),

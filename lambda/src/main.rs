@@ -14,19 +14,20 @@ mod metrics;
 mod policy;
 mod refusal;
 mod response;
+mod runtime;
 mod snapshot;
+mod span;
 #[cfg(test)]
 mod tests;
 mod tls;
 mod token;
+mod trace;
 
-use std::future::ready;
 use std::process::ExitCode;
 use std::time::{Duration, Instant, SystemTime};
 
 use jotseal::UnixTime;
 use jotseal::config::Problems;
-use lambda_runtime::{Diagnostic, LambdaEvent, Runtime, service_fn};
 use serde_json::Value;
 
 use authorizer::{Authorizer, Trace};
@@ -35,6 +36,8 @@ use event::Event;
 use fetch::HttpClient;
 use log::{Record, StartRecord};
 use response::Response;
+use runtime::{Diagnostic, Runtime};
+use trace::TraceContext;
 
 /// Lambda gives the start 10 seconds.
 const START_BUDGET: Duration = Duration::from_secs(8);
@@ -51,38 +54,46 @@ fn main() -> ExitCode {
 }
 
 fn start(config: Config) -> Result<Authorizer, Problems> {
-    let client = HttpClient::new(&config.http)?;
+    let client = HttpClient::new(&config)?;
     Authorizer::new(config, Box::new(client))
 }
 
-#[tokio::main(flavor = "current_thread")]
-async fn serve() -> ExitCode {
+fn serve() -> ExitCode {
     let mut authorizer = match config::load(None).and_then(start) {
         Ok(authorizer) => authorizer,
         Err(problems) => return stop(&problems.to_string()),
     };
-    if !config::is_in_lambda() {
+    let Some(api) = config::runtime_api() else {
         return stop(
             "the configuration is valid, but this is not AWS Lambda: AWS_LAMBDA_RUNTIME_API is not set",
         );
-    }
+    };
     let fetches = authorizer.prefetch(SystemTime::now().into(), START_BUDGET);
     if !fetches.is_empty() {
         log::write(&StartRecord::new(&fetches).to_string());
     }
-    // The payload is taken as any JSON: an error of a typed parse would quote the token.
-    let handler = service_fn(move |invocation: LambdaEvent<Value>| {
-        let (payload, context) = invocation.into_parts();
+    let runtime = Runtime::new(&api);
+    let mut next = runtime.first();
+    loop {
+        let invocation = match next {
+            Ok(invocation) => invocation,
+            Err(error) => return stop(&format!("no event: {error}")),
+        };
         let now = SystemTime::now();
-        let budget = context.deadline().duration_since(now).unwrap_or_default();
-        let budget = budget.saturating_sub(ANSWER_RESERVE);
-        let (result, line) = handle(&mut authorizer, &payload, &context.request_id, now.into(), budget);
-        log::write(&line);
-        ready(result)
-    });
-    match Runtime::new(handler).run().await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => stop(&error.to_string()),
+        let budget = invocation.left(now).saturating_sub(ANSWER_RESERVE);
+        // What is no JSON is no event that is known; the parser's own message would quote the token.
+        let payload = serde_json::from_slice(&invocation.payload).unwrap_or_default();
+        let request = Request { id: &invocation.request_id, xray: invocation.xray.as_deref() };
+        let handled = handle(&mut authorizer, &payload, request, now, budget);
+        log::write(&handled.line);
+        if let Err(error) = runtime.answer(&invocation, &handled.result) {
+            return stop(&format!("no answer could be given: {error}"));
+        }
+        // Whoever asked waits no longer.
+        if let Some(span) = handled.span {
+            authorizer.export(&span);
+        }
+        next = runtime.next();
     }
 }
 
@@ -91,29 +102,47 @@ fn stop(why: &str) -> ExitCode {
     ExitCode::FAILURE
 }
 
-/// The answer to an event, and the line to log.
+/// What Lambda says of an event beside it.
+struct Request<'a> {
+    id: &'a str,
+    /// X-Ray's header.
+    xray: Option<&'a str>,
+}
+
+/// The answer to an event, the line to log, and the span to export where that is configured.
+struct Handled {
+    result: Result<Response, Diagnostic>,
+    line: String,
+    span: Option<String>,
+}
+
 fn handle(
     authorizer: &mut Authorizer,
     payload: &Value,
-    request_id: &str,
-    now: UnixTime,
+    request: Request<'_>,
+    now: SystemTime,
     budget: Duration,
-) -> (Result<Response, Diagnostic>, String) {
+) -> Handled {
     let start = Instant::now();
     let mut trace = Trace::default();
     let event = Event::recognise(payload);
     let answer = match &event {
         Some(event) => {
-            let decision = authorizer.decide(event, now, budget, &mut trace);
+            let decision = authorizer.decide(event, now.into(), budget, &mut trace);
             response::answer(event, &authorizer.config, decision)
         }
         None => response::unrecognised(),
     };
+    let context = TraceContext::find(event.as_ref(), request.xray);
+    let trace_id = context.as_ref().map(|context| context.trace_id.as_str());
     let kind = event.map(|event| event.kind);
-    let line = Record::new(request_id, kind, &answer, &trace, start.elapsed())
-        .with_metrics(authorizer.config.metrics_namespace.as_deref(), millis(now))
-        .to_string();
-    (answer.result, line)
+    let took = start.elapsed();
+    let record = Record::new(request.id, trace_id, kind, &answer, &trace, took)
+        .with_metrics(authorizer.config.metrics_namespace.as_deref(), millis(now.into()));
+    let telemetry = authorizer.config.telemetry.as_ref();
+    let span = telemetry
+        .and_then(|telemetry| span::export(&record, context.as_ref(), &telemetry.service, (now, now + took)));
+    Handled { line: record.to_string(), span, result: answer.result }
 }
 
 fn millis(now: UnixTime) -> u64 {

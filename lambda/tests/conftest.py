@@ -1,10 +1,10 @@
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from emulator import ROOT, Machine
+from emulator import ROOT, LambdaFunction, Machine
 
 
 @pytest.fixture(params=["x86_64", "aarch64"])
@@ -45,6 +45,24 @@ def pool() -> Iterator[Any]:
 
     with aws() as service, UserPool(service.url) as pool:
         yield pool
+
+
+@pytest.fixture(scope="session")
+def provider_cases(provider: Any) -> Any:
+    """The tokens of the provider, with what is to be said of each."""
+    return provider.cases()
+
+
+@pytest.fixture
+def configured(authorizer: list[str], tmp_path: Path) -> Callable[..., LambdaFunction]:
+    """Makes the function of a configuration's text, and of further variables."""
+
+    def configured(*tables: str, **variables: str) -> LambdaFunction:
+        (tmp_path / "jotseal.toml").write_text("\n".join(tables))
+        env = {"JOTSEAL_CONFIG": str(tmp_path / "jotseal.toml"), **variables}
+        return LambdaFunction(authorizer, env=env, cwd=tmp_path)
+
+    return configured
 
 
 def unpack(package: Path, folder: Path) -> Path:

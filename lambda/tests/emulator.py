@@ -14,6 +14,7 @@ import contextlib
 import json
 import os
 import platform
+import re
 import signal
 import socket
 import subprocess
@@ -32,6 +33,8 @@ ROOT = Path(__file__).resolve().parents[2]
 RIE = ROOT / ".cache/rie/aws-lambda-rie"
 ARM64 = ROOT / ".cache/arm64"
 START_SECS = 20
+# A command of the authorizer, under an emulator of its architecture too.
+STARTED_IN_SECS = 60
 INVOKE_SECS = 60
 
 
@@ -104,9 +107,9 @@ class LambdaFunction:
         deadline = time.monotonic() + START_SECS
         # A port that was free a moment ago may be taken: then the emulator exits, and others are tried.
         while time.monotonic() < deadline:
-            self._port, runtime_port = _free_ports()
+            self.port, runtime_port = _free_ports()
             addresses = [
-                f"--runtime-interface-emulator-address=127.0.0.1:{self._port}",
+                f"--runtime-interface-emulator-address=127.0.0.1:{self.port}",
                 f"--runtime-api-address=127.0.0.1:{runtime_port}",
             ]
             self._emulator = subprocess.Popen(
@@ -119,7 +122,7 @@ class LambdaFunction:
                 start_new_session=True,
             )
             while self._emulator.poll() is None and time.monotonic() < deadline:
-                with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self._port), 1):
+                with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
                     return self
                 time.sleep(0.02)
             self._stop()
@@ -141,9 +144,17 @@ class LambdaFunction:
         size = os.fstat(self._log.fileno()).st_size
         return os.pread(self._log.fileno(), size, 0).decode(errors="replace")
 
+    @property
+    def peak_resident_bytes(self) -> int:
+        """The most memory that the function's process has had so far."""
+        threads = Path(f"/proc/{self._emulator.pid}/task").iterdir()
+        (child,) = [child for thread in threads for child in (thread / "children").read_text().split()]
+        status = Path(f"/proc/{child}/status").read_text()
+        return int(re.search(r"VmHWM:\s+(\d+) kB", status)[1]) * 1024
+
     def invoke(self, event: object) -> Any:
         """Sends one event and returns the function's response."""
-        url = f"http://127.0.0.1:{self._port}/2015-03-31/functions/function/invocations"
+        url = f"http://127.0.0.1:{self.port}/2015-03-31/functions/function/invocations"
         request = urllib.request.Request(url, json.dumps(event).encode())
         # No proxy of the host's between the test and the loopback.
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))

@@ -14,7 +14,7 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from emulator import FunctionError, LambdaFunction
+from emulator import STARTED_IN_SECS, FunctionError, LambdaFunction
 from jwt.algorithms import ECAlgorithm, RSAAlgorithm
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -31,7 +31,6 @@ KINDS = {
 ANSWERED = ["http-2", "appsync"]
 # What differs from one line of the log to the next.
 UNSTABLE = ["latencyMicros", "verifyMicros", "issuer", "kid"]
-STARTED_IN_SECS = 30
 
 RSA_KEY = rsa.generate_private_key(65537, 2048)
 EC_KEY = ec.generate_private_key(ec.SECP256R1())

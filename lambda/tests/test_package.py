@@ -104,6 +104,26 @@ def test_wheels_of_two_versions_make_no_layer(tmp_path: Path) -> None:
     assert "the wheels differ in jotseal/version.py" in done.stderr
 
 
+def test_bytecode_is_beside_its_source_and_taken_for_it(wheel: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(wheel, "a") as archive:
+        archive.writestr("jotseal/module.py", "print('source')\n")
+    zipped, folder = tmp_path / "package.zip", tmp_path / "opt"
+    assert package("bytecode", wheel, zipped).returncode == 0
+    with zipfile.ZipFile(zipped) as archive:
+        archive.extractall(folder)
+        plain = {name for name in archive.namelist() if "__pycache__" not in name}
+        assert len(archive.namelist()) == len(plain) + 2
+    with zipfile.ZipFile(wheel) as archive:
+        assert plain == {f"python/{name}" for name in archive.namelist()}
+    # Whoever imports the module gets the bytecode, whatever became of the source since.
+    (folder / "python/jotseal/_core.py").write_text("")
+    (folder / "python/jotseal/_core.abi3.so").unlink()
+    (folder / "python/jotseal/module.py").write_text("print('compiled anew')\n")
+    code = "import sys; sys.path.insert(0, sys.argv[1]); import jotseal.module"
+    command = [sys.executable, "-c", code, str(folder / "python")]
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == "source\n"
+
+
 def test_an_authorizer_is_one_executable(tmp_path: Path) -> None:
     binary, zipped = tmp_path / "jotseal-authorizer", tmp_path / "bootstrap.zip"
     binary.write_bytes(ELF)

@@ -41,8 +41,14 @@ class ConfiguredVerifier(_core.ConfiguredVerifier):
 
             convert = converter(claims)
         text = _json(Path(path).read_text(encoding="utf-8"))
-        fetch = _Fetch()
-        verifier = super().__new__(cls, text, read=_read, fetch=fetch, convert=convert)
+        folder = Path(path).parent
+        fetch = _Fetch(folder)
+
+        def read(file: str) -> bytes:
+            with (folder / file).open("rb") as stream:
+                return stream.read(_MAX_BYTES + 1)
+
+        verifier = super().__new__(cls, text, read=read, fetch=fetch, convert=convert)
         fetch.terms = verifier.http
         return verifier
 
@@ -71,16 +77,14 @@ def _json(text: str) -> str:
     return json.dumps(toml.loads(text), default=refuse)
 
 
-def _read(path: str) -> bytes:
-    with Path(path).open("rb") as file:
-        return file.read(_MAX_BYTES + 1)
-
-
 class _Fetch:
     """Fetches a URL within the terms of a configuration: no redirects, 1 MiB at most, a limit of time."""
 
     terms: tuple[str | None, float, str | None, str | None]
     _opener: OpenerDirector | None = None
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
 
     def __call__(self, url: str) -> tuple[int, bytes, str, str | None]:
         import time
@@ -114,8 +118,9 @@ class _Fetch:
         from ._no_redirects import _NoRedirectHandler
 
         ca_file, _, proxy, no_proxy = self.terms
+        authorities = self._folder / ca_file if ca_file is not None else None
         handlers: list[Any] = [
-            HTTPSHandler(context=ssl.create_default_context(cafile=ca_file)),
+            HTTPSHandler(context=ssl.create_default_context(cafile=authorities)),
             _NoRedirectHandler,
         ]
         if proxy is not None:

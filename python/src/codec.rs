@@ -170,7 +170,7 @@ impl Codec {
         expected: &Expected<'_, 'py>,
     ) -> PyResult<Bound<'py, PyDict>> {
         let validation = expected.plain_validation()?;
-        let builder = ToPython { py, names: Some(&self.names) };
+        let builder = ToPython::new(py, Some(&self.names));
         let claims = match parse_registered(payload, &[], builder) {
             Ok((claims, registered)) => {
                 let claims = claims.cast_into()?;

@@ -8,6 +8,7 @@ use jotseal::config::{Problems, ROOT_KEYS, Table};
 use jotseal::issuer::{FetchFailure, Fetched, HttpTerms, IssuerKeys, JwksTerms, KeyFetch, KeysStep};
 use jotseal::json;
 use jotseal::jwks::fresh_secs;
+use jotseal::jws::PayloadBuffer;
 use jotseal::{ClaimsSet, ErrorKind, IssuerVerifier, Issuers};
 use pyo3::exceptions::{PyException, PyValueError};
 use pyo3::prelude::*;
@@ -75,7 +76,8 @@ impl PyConfiguredVerifier {
     fn verify<'py>(&self, py: Python<'py>, token: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         let token = borrowed(token).ok_or_else(token_type)?;
         let verifier = self.verifier(py, token)?;
-        let payload = payload(py, verifier.verifier(), token);
+        let mut buffer = PayloadBuffer::default();
+        let payload = payload(py, verifier.verifier(), token, &mut buffer);
         self.reader.claims(py, payload, verifier.verifier(), |payload| {
             verifier.check(token, || ClaimsSet::parse(payload))
         })

@@ -114,27 +114,27 @@ fn write_string(string: &Bound<'_, PyString>, text: &mut String) -> bool {
     true
 }
 
-/// Whether nothing is to be escaped, looked at in words of eight octets.
+/// Whether nothing is to be escaped, looked at in words of eight octets, some octets twice.
 fn is_plain(octets: &[u8]) -> bool {
-    let (words, rest) = octets.as_chunks::<8>();
-    let mut found = words.iter().fold(0, |found, word| found | escaped(*word));
-    found |= match octets.last_chunk() {
-        _ if rest.is_empty() => 0,
-        // Some octets are looked at twice.
-        Some(last) => escaped(*last),
-        None => {
-            let mut word = [b' '; 8];
-            word.iter_mut().zip(rest).for_each(|(octet, other)| *octet = *other);
-            escaped(word)
+    let half = |octets: &[u8; 4]| u64::from(u32::from_le_bytes(*octets));
+    let (words, _) = octets.as_chunks::<8>();
+    let found = words.iter().fold(0, |found, word| found | escaped(u64::from_le_bytes(*word)));
+    let last = match (octets.last_chunk(), octets.first_chunk(), octets.last_chunk(), octets) {
+        (Some(last), ..) => u64::from_le_bytes(*last),
+        (None, Some(first), Some(last), _) => half(first) | half(last) << 32,
+        (.., [first, .., last]) => {
+            let middle = octets.get(1).unwrap_or(first);
+            u64::from_le_bytes([*first, *middle, *last, b' ', b' ', b' ', b' ', b' '])
         }
+        (.., [only]) => u64::from_le_bytes([*only; 8]),
+        _ => return true,
     };
-    found == 0
+    found | escaped(last) == 0
 }
 
 /// Zero unless a quote, a backslash, a control character or anything beyond ASCII is among eight octets.
-fn escaped(octets: [u8; 8]) -> u64 {
+fn escaped(word: u64) -> u64 {
     const ONES: u64 = 0x0101_0101_0101_0101;
-    let word = u64::from_le_bytes(octets);
     let is_zero = |word: u64| word.wrapping_sub(ONES) & !word;
     let quote = is_zero(word ^ (ONES * b'"' as u64));
     let backslash = is_zero(word ^ (ONES * b'\\' as u64));

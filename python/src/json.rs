@@ -37,7 +37,7 @@ pub(crate) fn parse_object<'py>(
 }
 
 fn parse<'py>(py: Python<'py>, text: &[u8]) -> PyResult<Bound<'py, PyAny>> {
-    json::parse_object(text, &mut ToPython { py, names: None }).or_else(|refused| match *refused {
+    json::parse_object(text, &mut ToPython::new(py, None)).or_else(|refused| match *refused {
         Refused::Json => py.import("json")?.call_method1("loads", (PyBytes::new(py, text),)),
         Refused::Python(error) => Err(error),
     })

@@ -13,6 +13,7 @@ mod names;
 mod objects;
 mod octets;
 mod reader;
+mod shape;
 mod signer;
 mod signing_key;
 mod verifier;

@@ -3,47 +3,62 @@
 use std::sync::OnceLock;
 
 use pyo3::prelude::*;
-use pyo3::types::PyString;
+use pyo3::types::{PyDict, PyString};
+
+use crate::objects::Name;
+use crate::shape::Shape;
 
 /// Longer names are made anew each time.
 const MAX_OCTETS: usize = 32;
 const SLOTS: usize = 256;
 
 /// The octets of a name, and their number.
-type Packed = (u64, u64, u64, u64, usize);
+pub(crate) type Packed = (u64, u64, u64, u64, usize);
 
 /// The names of members of tokens that were verified, as Python's strings with their hashes; read without a
 /// lock.
 ///
 /// It never forgets, and a name that finds its place taken is not kept: no token can make it grow.
-pub(crate) struct Names([OnceLock<(Packed, Py<PyString>)>; SLOTS]);
+pub(crate) struct Names {
+    kept: [OnceLock<(Packed, Py<PyString>)>; SLOTS],
+    /// Of the claims set that came first: those of one issuer seldom differ.
+    shape: OnceLock<Shape>,
+}
 
 impl Default for Names {
     fn default() -> Self {
-        Self([const { OnceLock::new() }; SLOTS])
+        Self { kept: [const { OnceLock::new() }; SLOTS], shape: OnceLock::new() }
     }
 }
 
 impl Names {
-    /// The string for a name, which is kept where there is room.
-    pub(crate) fn name<'py>(&self, py: Python<'py>, name: &str) -> Bound<'py, PyString> {
-        let Some(packed) = pack(name.as_bytes()) else { return PyString::new(py, name) };
-        let Some(slot) = self.0.get(slot(&packed)) else { return PyString::new(py, name) };
-        match slot.get() {
-            Some((kept, string)) if *kept == packed => string.bind(py).clone(),
-            Some(_) => PyString::new(py, name),
-            None => {
-                let string = PyString::new(py, name);
-                // Whoever comes second keeps nothing.
-                let _ = slot.set((packed, string.clone().unbind()));
-                string
-            }
+    pub(crate) fn shape(&self) -> Option<&Shape> {
+        self.shape.get()
+    }
+
+    #[inline]
+    pub(crate) fn remember(&self, claims: &Bound<'_, PyDict>) {
+        if self.shape.get().is_none()
+            && let Some(shape) = Shape::of(claims)
+        {
+            // Whoever comes second remembers nothing.
+            let _ = self.shape.set(shape);
         }
+    }
+
+    /// The string for a name, which is kept where there is room.
+    pub(crate) fn name<'n, 'py>(&'n self, py: Python<'py>, name: &str, packed: Packed) -> Name<'n, 'py> {
+        let made = || PyString::new(py, name);
+        let Some(slot) = self.kept.get(slot(&packed)) else { return Name::New(made()) };
+        let (kept, string) = slot.get_or_init(|| (packed, made().unbind()));
+        if *kept == packed { Name::Kept(string.bind(py)) } else { Name::New(made()) }
     }
 }
 
 /// Compared as numbers: a call of memcmp takes longer than all of this.
-fn pack(name: &[u8]) -> Option<Packed> {
+#[inline(always)]
+pub(crate) fn pack(name: &str) -> Option<Packed> {
+    let name = name.as_bytes();
     let word = |octets: &[u8; 8]| u64::from_le_bytes(*octets);
     let half = |octets: &[u8; 4]| u64::from(u32::from_le_bytes(*octets));
     let len = name.len();

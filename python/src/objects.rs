@@ -4,12 +4,32 @@ use jotseal::json::{Build, Invalid};
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyString};
 
-use crate::names::Names;
+use crate::names::{Names, pack};
+use crate::shape::Follower;
 
 /// Makes Python objects; names that are remembered are not made again.
 pub(crate) struct ToPython<'n, 'py> {
-    pub(crate) py: Python<'py>,
-    pub(crate) names: Option<&'n Names>,
+    py: Python<'py>,
+    names: Option<&'n Names>,
+    /// How many objects have begun and not ended.
+    depth: usize,
+    /// The outermost of them, while it has the shape that is remembered.
+    follower: Option<Follower<'n>>,
+}
+
+impl<'n, 'py> ToPython<'n, 'py> {
+    pub(crate) fn new(py: Python<'py>, names: Option<&'n Names>) -> Self {
+        Self { py, names, depth: 0, follower: None }
+    }
+
+    /// Goes on with a dict that grows.
+    #[cold]
+    fn stray(&mut self, object: &mut Bound<'py, PyDict>) -> PyResult<()> {
+        if let Some(follower) = self.follower.take() {
+            *object = follower.leave(object)?;
+        }
+        Ok(())
+    }
 }
 
 /// Why no object could be made. Boxed, since every value is returned beside it.
@@ -30,8 +50,14 @@ impl From<PyErr> for Box<Refused> {
     }
 }
 
-impl<'t, 'py> Build<'t> for ToPython<'_, 'py> {
-    type Name = Bound<'py, PyString>;
+/// Kept names are lent: in the stable ABI each count of a reference is a call.
+pub(crate) enum Name<'n, 'py> {
+    Kept(&'n Bound<'py, PyString>),
+    New(Bound<'py, PyString>),
+}
+
+impl<'t, 'n, 'py: 'n> Build<'t> for ToPython<'n, 'py> {
+    type Name = Name<'n, 'py>;
     type Value = Bound<'py, PyAny>;
     type Object = Bound<'py, PyDict>;
     type List = Bound<'py, PyList>;
@@ -86,14 +112,28 @@ impl<'t, 'py> Build<'t> for ToPython<'_, 'py> {
 
     #[inline]
     fn object(&mut self) -> Result<Self::Object, Box<Refused>> {
-        Ok(PyDict::new(self.py))
+        self.depth += 1;
+        if self.depth == 1 {
+            self.follower = self.names.and_then(Names::shape).map(Follower::new);
+        }
+        Ok(match &self.follower {
+            Some(follower) if self.depth == 1 => follower.dict(self.py)?,
+            _ => PyDict::new(self.py),
+        })
     }
 
     #[inline(always)]
     fn name(&mut self, name: &str) -> Result<Self::Name, Box<Refused>> {
-        Ok(match self.names {
-            Some(names) => names.name(self.py, name),
-            None => PyString::new(self.py, name),
+        let packed = pack(name);
+        if self.depth == 1
+            && let Some(follower) = &mut self.follower
+            && let Some(name) = follower.next(self.py, &packed)
+        {
+            return Ok(Name::Kept(name));
+        }
+        Ok(match (self.names, packed) {
+            (Some(names), Some(packed)) => names.name(self.py, name, packed),
+            _ => Name::New(PyString::new(self.py, name)),
         })
     }
 
@@ -104,11 +144,29 @@ impl<'t, 'py> Build<'t> for ToPython<'_, 'py> {
         name: Self::Name,
         value: Self::Value,
     ) -> Result<(), Box<Refused>> {
-        Ok(object.set_item(name, value)?)
+        if self.depth == 1 && self.follower.as_ref().is_some_and(Follower::has_strayed) {
+            self.stray(object)?;
+        }
+        Ok(match name {
+            Name::Kept(name) => object.set_item(name, &value),
+            Name::New(name) => object.set_item(name, &value),
+        }?)
     }
 
     #[inline]
-    fn end_object(&mut self, object: Self::Object, members: usize) -> Result<Self::Value, Box<Refused>> {
-        if object.len() == members { Ok(object.into_any()) } else { Err(Invalid::DUPLICATE.into()) }
+    fn end_object(&mut self, mut object: Self::Object, members: usize) -> Result<Self::Value, Box<Refused>> {
+        if self.depth == 1 && self.follower.as_ref().is_some_and(|follower| !follower.is_whole()) {
+            self.stray(&mut object)?;
+        }
+        self.depth -= 1;
+        if object.len() != members {
+            return Err(Invalid::DUPLICATE.into());
+        }
+        if self.depth == 0
+            && let Some(names) = self.names
+        {
+            names.remember(&object);
+        }
+        Ok(object.into_any())
     }
 }

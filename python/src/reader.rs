@@ -1,5 +1,6 @@
 //! What `Verifier` and `ConfiguredVerifier` do alike with a token, once they know the terms.
 
+use jotseal::jws::PayloadBuffer;
 use jotseal::jwt::{self, parse_registered};
 use jotseal::{Error, ErrorKind, Verifier};
 use pyo3::gc::{PyTraverseError, PyVisit};
@@ -26,20 +27,20 @@ impl Reader {
     pub(crate) fn claims<'py>(
         &self,
         py: Python<'py>,
-        payload: Result<Vec<u8>, Error>,
+        payload: Result<&[u8], Error>,
         verifier: &Verifier,
         check: impl FnOnce(&[u8]) -> Result<(), Error>,
     ) -> PyResult<Bound<'py, PyAny>> {
         let payload = payload.map_err(|error| token_exception(py, &error))?;
         let validation = verifier.validation();
-        let builder = ToPython { py, names: Some(&self.names) };
+        let builder = ToPython::new(py, Some(&self.names));
         let (claims, registered) =
-            parse_registered(&payload, &validation.require, builder).map_err(|refused| match *refused {
+            parse_registered(payload, &validation.require, builder).map_err(|refused| match *refused {
                 Refused::Json => exception(py, &ErrorKind::InvalidClaimsSet.into()),
                 Refused::Python(error) => error,
             })?;
         jwt::validate(&registered, validation, self.clock.now(py)?)
-            .and_then(|()| check(&payload))
+            .and_then(|()| check(payload))
             .map_err(|error| token_exception(py, &error))?;
         match &self.convert {
             None => Ok(claims),
@@ -53,8 +54,13 @@ impl Reader {
 }
 
 /// The payload of a token whose signature verifies; the GIL is released where that takes long.
-pub(crate) fn payload(py: Python<'_>, verifier: &Verifier, token: &[u8]) -> Result<Vec<u8>, Error> {
-    let unverified = verifier.unverified(token)?;
+pub(crate) fn payload<'t>(
+    py: Python<'_>,
+    verifier: &Verifier,
+    token: &'t [u8],
+    buffer: &'t mut PayloadBuffer,
+) -> Result<&'t [u8], Error> {
+    let unverified = verifier.unverified(token, buffer)?;
     if unverified.algorithm().is_asymmetric() {
         py.detach(|| unverified.verify())
     } else {

@@ -3,6 +3,7 @@
 use std::num::NonZeroUsize;
 use std::thread;
 
+use jotseal::jws::PayloadBuffer;
 use jotseal::{Error, JwkSet, Validation, Verifier};
 use pyo3::exceptions::{PyException, PyTypeError};
 use pyo3::gc::{PyTraverseError, PyVisit};
@@ -65,7 +66,8 @@ impl PyVerifier {
     /// Verifies a JWT, validates its claims and returns them.
     fn verify<'py>(&self, py: Python<'py>, token: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         let token = borrowed(token).ok_or_else(token_type)?;
-        let payload = payload(py, &self.verifier, token);
+        let mut buffer = PayloadBuffer::default();
+        let payload = payload(py, &self.verifier, token, &mut buffer);
         self.claims(py, payload)
     }
 
@@ -78,7 +80,8 @@ impl PyVerifier {
         let results = PyList::empty(py);
         for payload in payloads {
             let claims = match payload {
-                Some(payload) => self.claims(py, payload),
+                Some(Ok(payload)) => self.claims(py, Ok(&payload)),
+                Some(Err(error)) => self.claims(py, Err(error)),
                 None => Err(token_type()),
             };
             match claims {
@@ -128,14 +131,18 @@ impl PyVerifier {
 }
 
 impl PyVerifier {
-    fn claims<'py>(&self, py: Python<'py>, payload: Result<Vec<u8>, Error>) -> PyResult<Bound<'py, PyAny>> {
+    fn claims<'py>(&self, py: Python<'py>, payload: Result<&[u8], Error>) -> PyResult<Bound<'py, PyAny>> {
         self.reader.claims(py, payload, &self.verifier, |_| Ok(()))
     }
 
     /// The payloads of the tokens whose signatures verify; `None` for what is no token.
     fn payloads(&self, tokens: &[Option<Octets>]) -> Vec<Option<Result<Vec<u8>, Error>>> {
         let verify = |token: &Option<Octets>| {
-            token.as_ref().map(|token| self.verifier.unverified(token.as_ref())?.verify())
+            let mut buffer = PayloadBuffer::default();
+            let verified = |token: &Octets| {
+                Ok(self.verifier.unverified(token.as_ref(), &mut buffer)?.verify()?.to_vec())
+            };
+            token.as_ref().map(verified)
         };
         let share = tokens.len().div_ceil(cores()).max(self.least_share());
         let mut shares = tokens.chunks(share);

@@ -65,6 +65,14 @@ def test_says_what_is_wrong(tmp_path: Path) -> None:
         jotseal.Verifier.from_config(tmp_path / "absent.toml")
 
 
+@pytest.mark.usefixtures("now")
+def test_files_are_beside_the_configuration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    (tmp_path / "jwks.json").write_text(JWKS)
+    assert verdict(configured(tmp_path, one("leeway_secs = 600\njwks_file = 'jwks.json'")), VALID) is None
+
+
 def one(keys: str) -> str:
     return (
         f'[[issuers]]\nissuer = "https://issuer.example/"\naudiences = "api"\nalgorithms = "ES256"\n{keys}\n'

@@ -13,6 +13,19 @@ pub const MAX_COMPACT_BYTES: usize = 256 * 1024;
 /// Room for the signature of an RSA key with 8192 bits, and for the rest of a group of three octets.
 pub(crate) type SignatureBuffer = [MaybeUninit<u8>; 1024 + 2];
 
+/// Room for a decoded payload: up to 1 KiB without an allocation.
+pub struct PayloadBuffer {
+    short: [MaybeUninit<u8>; 1024 + 2],
+    long: Vec<u8>,
+}
+
+impl Default for PayloadBuffer {
+    #[inline]
+    fn default() -> Self {
+        Self { short: [MaybeUninit::uninit(); 1024 + 2], long: Vec::new() }
+    }
+}
+
 /// The parts of a compact serialization, as received: nothing of it is decoded or verified.
 ///
 /// Its `Debug` form shows sizes alone.
@@ -70,6 +83,15 @@ impl<'a> CompactJws<'a> {
 
     pub(crate) fn decode_payload(&self) -> Result<Vec<u8>> {
         decode(self.payload, Part::Payload)
+    }
+
+    pub(crate) fn decode_payload_into<'b>(&self, buffer: &'b mut PayloadBuffer) -> Result<&'b [u8]> {
+        let PayloadBuffer { short, long } = buffer;
+        if let Some(payload) = base64url::decode_into(self.payload, short) {
+            return Ok(payload);
+        }
+        *long = self.decode_payload()?;
+        Ok(long)
     }
 
     pub(crate) fn decode_signature(&self) -> Result<Vec<u8>> {

@@ -8,7 +8,7 @@ use super::validate::{UnixTime, Validation, validate};
 use crate::algorithm::{Algorithm, KeyType};
 use crate::error::{Error, ErrorKind, Result};
 use crate::header::JoseHeader;
-use crate::jws::{CompactJws, SignatureBuffer, find_key};
+use crate::jws::{CompactJws, PayloadBuffer, SignatureBuffer, find_key};
 use crate::key::{KeySource, VerifyingKey};
 use crate::memo::Memo;
 
@@ -57,7 +57,7 @@ pub struct Unverified<'v, 't> {
     key: &'v VerifyingKey,
     algorithm: Algorithm,
     jws: CompactJws<'t>,
-    payload: Vec<u8>,
+    payload: &'t [u8],
     is_seen: bool,
 }
 
@@ -122,23 +122,28 @@ impl Verifier {
     /// # Errors
     /// Those of [`decode`](super::decode), and [`ErrorKind::TypeMismatch`].
     pub fn verify(&self, token: &[u8], now: UnixTime) -> Result<ClaimsSet> {
-        let payload = self.unverified(token)?.verify()?;
-        let (claims, registered) = ClaimsSet::parse_registered(&payload, &self.validation.require)?;
+        let mut buffer = PayloadBuffer::default();
+        let payload = self.unverified(token, &mut buffer)?.verify()?;
+        let (claims, registered) = ClaimsSet::parse_registered(payload, &self.validation.require)?;
         validate(&registered, &self.validation, now)?;
         Ok(claims)
     }
 
-    /// Does what comes before the signature.
+    /// Does what comes before the signature; the payload is decoded into a buffer.
     ///
     /// # Errors
     /// Those of [`verify`](Self::verify) up to that.
-    pub fn unverified<'v, 't>(&'v self, token: &'t [u8]) -> Result<Unverified<'v, 't>> {
+    pub fn unverified<'v, 't>(
+        &'v self,
+        token: &'t [u8],
+        buffer: &'t mut PayloadBuffer,
+    ) -> Result<Unverified<'v, 't>> {
         let mut jws = CompactJws::parse(token)?;
         if self.is_padded {
             jws = jws.without_padding();
         }
         if let Some(Seen { key, algorithm }) = self.seen.find(jws.protected) {
-            let payload = jws.decode_payload()?;
+            let payload = jws.decode_payload_into(buffer)?;
             return Ok(Unverified {
                 verifier: self,
                 key,
@@ -148,14 +153,16 @@ impl Verifier {
                 is_seen: true,
             });
         }
-        let [protected, payload, _] = jws.decode()?;
+        let protected = jws.decode_protected()?;
+        let payload = jws.decode_payload_into(buffer)?;
+        jws.decode_signature()?;
         let header = parse_header(&protected, self.typ.as_deref())?;
         let (key, algorithm) = find_key(&header, &*self.keys, &self.algorithms)?;
         Ok(Unverified { verifier: self, key, algorithm, jws, payload, is_seen: false })
     }
 }
 
-impl Unverified<'_, '_> {
+impl<'t> Unverified<'_, 't> {
     /// The algorithm that the signature is to be verified with.
     #[must_use]
     pub fn algorithm(&self) -> Algorithm {
@@ -166,7 +173,7 @@ impl Unverified<'_, '_> {
     ///
     /// # Errors
     /// Those of [`VerifyingKey::verify`].
-    pub fn verify(self) -> Result<Vec<u8>> {
+    pub fn verify(self) -> Result<&'t [u8]> {
         let mut buffer = [MaybeUninit::uninit(); size_of::<SignatureBuffer>()];
         let signature = self.jws.decode_signature_into(&mut buffer)?;
         self.key.verify(self.algorithm, self.jws.signing_input, signature)?;

@@ -8,6 +8,7 @@ use jotseal::config::Problems;
 use serde_json::{Map, Value, json};
 
 use super::Config;
+use super::telemetry::Telemetry;
 
 const CONFIG: &str = "JOTSEAL_CONFIG";
 
@@ -35,9 +36,9 @@ enum Form {
 const FILE: &str = "jotseal.toml";
 const LAYER: &str = "/opt";
 
-/// Whether Lambda started this process; the client of its Runtime API panics where it did not.
-pub(crate) fn is_in_lambda() -> bool {
-    env::var_os("AWS_LAMBDA_RUNTIME_API").is_some()
+/// Where Lambda's Runtime API is, if Lambda started this process.
+pub(crate) fn runtime_api() -> Option<String> {
+    env::var("AWS_LAMBDA_RUNTIME_API").ok()
 }
 
 /// The configuration of a file, or of the environment; `path` is of the command line.
@@ -79,10 +80,12 @@ pub(crate) fn from_vars(
     let proxy = ["HTTPS_PROXY", "https_proxy"].iter().find_map(|name| text(name));
     let no_proxy = ["NO_PROXY", "no_proxy"].iter().find_map(|name| text(name));
     let metrics_namespace = text(METRICS);
+    let telemetry = Telemetry::read(text, &problems);
     if !problems.is_empty() {
         return Err(problems);
     }
     config.map(|mut config| {
+        config.telemetry = telemetry;
         config.metrics_namespace = config.metrics_namespace.or(metrics_namespace);
         if config.http.proxy.is_none() {
             (config.http.proxy, config.http.no_proxy) = (proxy, config.http.no_proxy.or(no_proxy));
@@ -162,6 +165,20 @@ mod tests {
             assert!(problem.contains(variable), "{variable}={value:?}: {problem}");
             assert!(!problem.contains("geheim") && !problem.contains('\n'), "{problem}");
         }
+    }
+
+    #[test]
+    fn spans_go_where_opentelemetry_says() {
+        let url =
+            |replaced: &[(&str, &str)]| vars(replaced).unwrap().telemetry.map(|telemetry| telemetry.url);
+        let (endpoint, traces) = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT");
+        assert_eq!(url(&[]), None);
+        let collector = (endpoint, "http://localhost:4318/");
+        assert_eq!(url(&[collector]).unwrap(), "http://localhost:4318/v1/traces");
+        assert_eq!(url(&[collector, (traces, "https://a.example/x")]).unwrap(), "https://a.example/x");
+        assert_eq!(url(&[collector, ("OTEL_SDK_DISABLED", "TRUE")]), None);
+        let problem = vars(&[(endpoint, "http://collector.example:4318")]).unwrap_err();
+        assert!(problem.starts_with("OTEL_EXPORTER_OTLP_ENDPOINT is no endpoint: "), "{problem}");
     }
 
     #[test]

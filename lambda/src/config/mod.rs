@@ -5,16 +5,19 @@ mod routes;
 #[cfg(test)]
 mod schema;
 mod sections;
+mod telemetry;
 
 use std::fs::File;
 use std::io::{self, Read};
+use std::path::{Path, PathBuf};
 
 use jotseal::config::{Problems, ROOT_KEYS, Table, parse_toml};
 use jotseal::issuer::{ClaimPath, HttpTerms, Issuers, JwksTerms};
 use serde_json::{Map, Value};
 
-pub(crate) use self::env::{is_in_lambda, load};
+pub(crate) use self::env::{load, runtime_api};
 pub(crate) use self::sections::{HttpApi, Scheme, TokenPlace, WebSocketPlace};
+pub(crate) use self::telemetry::Telemetry;
 use crate::policy::Policy;
 
 /// A configuration of that size is no configuration.
@@ -37,6 +40,10 @@ pub(crate) struct Config {
     pub(crate) usage_key: Option<ClaimPath>,
     /// The CloudWatch namespace of the metrics, where there are to be any.
     pub(crate) metrics_namespace: Option<String>,
+    /// Where spans go, where there are to be any.
+    pub(crate) telemetry: Option<Telemetry>,
+    /// What relative paths start from: the folder of the configuration's file.
+    pub(crate) folder: PathBuf,
     /// The user's name for a place in the configuration.
     pub(crate) name_of: fn(&str) -> String,
 }
@@ -62,6 +69,8 @@ impl Config {
             principal: root.texts("principal_claim").map_or_else(|| ClaimPath::new(["sub"]), ClaimPath::new),
             usage_key: root.texts("usage_key_claim").map(ClaimPath::new),
             metrics_namespace: root.text("metrics_namespace").map(str::to_owned),
+            telemetry: None,
+            folder: PathBuf::new(),
             name_of: str::to_owned,
             issuers: issuers.unwrap_or_default(),
         };
@@ -72,12 +81,19 @@ impl Config {
     pub(crate) fn from_file(path: &str) -> Result<Self, Problems> {
         let text = read(path, MAX_FILE_BYTES)
             .map_err(|error| Problems::of(path, format!("cannot be read: {error}")))?;
-        Self::from_toml(std::str::from_utf8(&text).map_err(|_| Problems::of(path, "is not UTF-8"))?)
+        let text = std::str::from_utf8(&text).map_err(|_| Problems::of(path, "is not UTF-8"))?;
+        let folder = Path::new(path).parent().unwrap_or(Path::new("")).to_owned();
+        Ok(Self { folder, ..Self::from_toml(text)? })
+    }
+
+    /// The path of a file that the configuration names.
+    pub(crate) fn path(&self, file: &str) -> PathBuf {
+        self.folder.join(file)
     }
 }
 
 /// Reads one octet more than a file may have, at most, so that whoever has the limit refuses the rest.
-pub(crate) fn read(path: &str, limit: usize) -> io::Result<Vec<u8>> {
+pub(crate) fn read(path: impl AsRef<Path>, limit: usize) -> io::Result<Vec<u8>> {
     let mut text = Vec::new();
     let limit = u64::try_from(limit).unwrap_or(u64::MAX);
     File::open(path)?.take(limit.saturating_add(1)).read_to_end(&mut text)?;

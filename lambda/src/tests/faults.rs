@@ -1,6 +1,6 @@
 //! Faults of an endpoint, over TLS on loopback: whatever it does, every verdict is right.
 
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use jotseal::MAX_JWK_SET_BYTES;
 use serde_json::Value;
@@ -166,8 +166,10 @@ fn there_is_no_more_time_than_the_event_has() {
     setup.server.does(Behaviour::Hang);
     let request = event(HTTP_2, &format!("Bearer {}", token_of(&claims(), "a")));
     let start = Instant::now();
-    let now = jotseal::UnixTime::from_secs(NOW);
-    let (result, _) = crate::handle(&mut setup.authorizer, &request, "r", now, Duration::from_millis(100));
+    let now = SystemTime::UNIX_EPOCH + Duration::from_secs_f64(NOW);
+    let asked = crate::Request { id: "r", xray: None };
+    let budget = Duration::from_millis(100);
+    let result = crate::handle(&mut setup.authorizer, &request, asked, now, budget).result;
     assert_eq!(result.unwrap_err().error_message, "jwks.unreachable");
     assert!(start.elapsed() < Duration::from_millis(400), "{:?}", start.elapsed());
 }

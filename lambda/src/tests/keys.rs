@@ -38,6 +38,10 @@ impl Fetch for Endpoint {
         let body = self.answer.borrow().clone()?.into_bytes();
         Ok(Fetched { body, fresh_secs: self.fresh_secs })
     }
+
+    fn send(&self, _: &str, _: &str) -> Result<(), Failure> {
+        Err(Failure::Url)
+    }
 }
 
 /// An authorizer and its endpoint.
@@ -223,6 +227,23 @@ fn a_snapshot_saves_the_first_fetch() {
     let absent = Authorizer::new(Config::from_toml(&text).unwrap(), Box::new(fresh.endpoint.clone()));
     let problem = absent.err().unwrap().to_string();
     assert!(problem.starts_with("issuers[0].jwks_file cannot be read: No such file"), "{problem}");
+}
+
+#[test]
+fn files_are_beside_the_configuration() {
+    let folder = std::env::temp_dir().join(format!("jotseal-config-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let config = folder.join("jotseal.toml");
+    std::fs::write(&config, toml("jwks_file = \"jwks.json\"", "[http]\nca_file = \"ca.pem\"\n")).unwrap();
+    let open = || crate::start(Config::from_file(config.to_str().unwrap()).unwrap()).map(|_| ());
+    let problems = open().unwrap_err().to_string();
+    assert!(problems.starts_with("http.ca_file cannot be read: No such file"), "{problems}");
+    std::fs::write(folder.join("ca.pem"), super::server::Server::start().authority).unwrap();
+    let problems = open().unwrap_err().to_string();
+    assert!(problems.starts_with("issuers[0].jwks_file cannot be read: No such file"), "{problems}");
+    std::fs::write(folder.join("jwks.json"), jwks(&["a"])).unwrap();
+    open().unwrap();
+    std::fs::remove_dir_all(&folder).unwrap();
 }
 
 #[test]

@@ -7,16 +7,17 @@ mod faults;
 mod keys;
 mod policies;
 mod server;
+mod spans;
 mod tokens;
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
-use jotseal::{Algorithm, JoseHeader, Jwk, SigningKey, UnixTime, jwt};
+use jotseal::{Algorithm, JoseHeader, Jwk, SigningKey, jwt};
 use serde_json::{Value, json};
 
 use crate::authorizer::Authorizer;
 use crate::config::Config;
-use crate::{handle, start};
+use crate::{Handled, Request, handle, start};
 
 pub(super) const NOW: f64 = 1_800_000_000.0;
 pub(super) const EXP: u64 = 1_800_000_060;
@@ -98,7 +99,9 @@ pub(super) fn event(golden: &str, credentials: &str) -> Value {
 /// The answer as Lambda sends it, an error's members included, and the line of the log.
 pub(super) fn answer(authorizer: &mut Authorizer, event: &Value, now: f64) -> (Value, Value) {
     let budget = Duration::from_secs(2);
-    let (result, line) = handle(authorizer, event, "request-1", UnixTime::from_secs(now), budget);
+    let request = Request { id: "request-1", xray: None };
+    let now = SystemTime::UNIX_EPOCH + Duration::from_secs_f64(now);
+    let Handled { result, line, .. } = handle(authorizer, event, request, now, budget);
     let answer = match result {
         Ok(response) => serde_json::to_value(response).unwrap(),
         Err(diagnostic) => serde_json::to_value(diagnostic).unwrap(),

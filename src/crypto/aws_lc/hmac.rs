@@ -2,6 +2,7 @@
 
 use std::sync::OnceLock;
 
+use aws_lc_rs::constant_time::verify_slices_are_equal;
 use aws_lc_rs::hmac;
 use zeroize::Zeroizing;
 
@@ -58,7 +59,8 @@ impl Keyed {
             Self::AwsLc(key) => hmac::verify(key, octets, tag).is_ok(),
             #[cfg(target_arch = "x86_64")]
             Self::Sha256(keyed) => {
-                ::hmac::Mac::verify_slice(::hmac::Mac::chain_update((**keyed).clone(), octets), tag).is_ok()
+                let computed = ::hmac::Mac::finalize(::hmac::Mac::chain_update((**keyed).clone(), octets));
+                verify_slices_are_equal(&computed.into_bytes(), tag).is_ok()
             }
         }
     }
