@@ -32,6 +32,7 @@ __attribute__((constructor)) static void start(int argc, char **argv) {
     PyInitConfig_SetInt(config, "isolated", 0);
     PyInitConfig_SetInt(config, "use_environment", 1);
     PyInitConfig_SetInt(config, "safe_path", 1);
+    PyInitConfig_SetInt(config, "utf8_mode", 1);
     PyInitConfig_SetInt(config, "parse_argv", 1);
     PyInitConfig_SetStr(config, "executable", argv[0]);
     PyInitConfig_SetStrList(config, "argv", argc, argv);
