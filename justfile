@@ -238,6 +238,11 @@ fmt: _checkers
     cargo fmt --all
     ruff format --exclude '*.md' .
 
+# Check that the Nix code parses and evaluates on every system, over stand-ins of its inputs, and that flake.lock is of flake.nix
+[group("check")]
+flake-check:
+    tools/flake-check
+
 # Check the templates of examples/api-gateway, SAM's and CDK's, and that the check refuses broken ones
 [group("check")]
 templates: _deploy

@@ -1,12 +1,12 @@
 # The source archive: what `pip install` compiles where Rust is installed.
-{ pkgs, workspace }:
+{ buildTools, workspace }:
 workspace.craneLib.mkCargoDerivation (
   workspace.common
   // {
     pname = "jotseal-sdist";
     cargoArtifacts = null;
     doInstallCargoArtifacts = false;
-    nativeBuildInputs = [ pkgs.maturin ];
+    nativeBuildInputs = [ buildTools ];
     buildPhaseCargoCommand = "maturin sdist --manifest-path python/Cargo.toml --out dist";
     installPhaseCommand = ''
       mkdir -p $out

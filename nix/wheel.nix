@@ -2,16 +2,23 @@
 { workspace }:
 target:
 let
-  inherit (workspace) craneLib;
+  inherit (workspace) craneLib targets;
 
-  args = workspace.zig // {
-    pname = "jotseal-wheel-${target}";
-    buildPhaseCargoCommand = "${workspace.tools}/wheel ${target} dist --offline";
-  };
+  args =
+    target:
+    workspace.zig
+    // {
+      pname = "jotseal-wheel-${target}";
+      buildPhaseCargoCommand = "${workspace.tools}/wheel ${target} dist --offline";
+    };
 
-  # Built by maturin too: its linker wrapper is not cargo-zigbuild's.
+  # What Rust compiles for the same target shares its dependencies. They are built by maturin too: its linker
+  # wrapper is not cargo-zigbuild's.
+  sharing = builtins.filter (name: targets.${name}.rust == targets.${target}.rust) (
+    builtins.attrNames targets
+  );
   cargoArtifacts = craneLib.buildDepsOnly (
-    args
+    args (builtins.head sharing)
     // {
       extraDummyScript = ''
         cp ${../python/pyproject.toml} $out/python/pyproject.toml
@@ -22,7 +29,7 @@ let
   );
 in
 craneLib.mkCargoDerivation (
-  args
+  args target
   // {
     inherit cargoArtifacts;
     doInstallCargoArtifacts = false;

@@ -1,5 +1,9 @@
 # What every Rust derivation shares: the toolchain, one source set, the arguments of cargo.
-{ pkgs, crane }:
+{
+  pkgs,
+  crane,
+  buildTools,
+}:
 let
   inherit (pkgs) lib;
 
@@ -77,11 +81,11 @@ in
   # the linker's path is in cargo's fingerprints, and pyo3 rebuilds when PATH changes.
   zig = common // {
     doCheck = false;
+    # Nothing changes what the linker made.
+    dontFixup = true;
     nativeBuildInputs = [
-      pkgs.zig
+      buildTools
       pkgs.cargo-auditable
-      pkgs.cargo-zigbuild
-      pkgs.maturin
       pkgs.python3
     ];
     preBuild = ''

@@ -1,0 +1,16 @@
+# Debug builds of the workspace, with their dependencies built once: the release profile would optimise every test
+# program as a whole.
+{ workspace, vectors }:
+let
+  args = workspace.common // {
+    CARGO_PROFILE = "dev";
+  };
+in
+args
+// {
+  cargoArtifacts = workspace.craneLib.buildDepsOnly args;
+  doInstallCargoArtifacts = false;
+  # Without the vectors tests fail rather than skip.
+  CI = "true";
+  JOTSEAL_VECTORS = vectors;
+}
