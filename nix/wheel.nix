@@ -23,7 +23,7 @@ let
       extraDummyScript = ''
         cp ${../python/pyproject.toml} $out/python/pyproject.toml
         mkdir -p $out/python/jotseal
-        touch $out/python/README.md $out/python/jotseal/__init__.py
+        touch $out/python/{README.md,LICENSE,jotseal/__init__.py}
       '';
     }
   );
