@@ -65,7 +65,7 @@ deploy-authorizer NAME ARCH *FLAGS: (authorizer ARCH) _deploy
 [group("build")]
 sdist: setup
     rm -f dist/sdist/* python/LICENSE-third-party.txt
-    maturin sdist --manifest-path python/Cargo.toml --out dist/sdist
+    SOURCE_DATE_EPOCH=315532800 maturin sdist --manifest-path python/Cargo.toml --out dist/sdist
 
 # Build everything for every target, and dist/SHA256SUMS of it
 [group("build")]

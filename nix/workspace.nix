@@ -31,28 +31,29 @@ let
   );
 
   # crane's own filter keeps Rust and TOML alone: too little for maturin and for the tests' vectors.
+  sources = lib.fileset.unions [
+    (lib.fileset.fileFilter (file: file.hasExt "toml") ../.)
+    (lib.fileset.fileFilter (file: file.hasExt "rs") ../examples)
+    ../Cargo.lock
+    ../LICENSE
+    ../README.md
+    ../benches
+    ../src
+    ../tests
+    ../python/LICENSE
+    ../python/README.md
+    ../python/build.rs
+    ../python/src
+    ../python/jotseal
+    ../lambda/benches/floor.rs
+    ../lambda/src
+    ../lambda/config.schema.json
+    ../lambda/tests/golden
+    ../docs/authorizer.md
+  ];
   src = lib.fileset.toSource {
     root = ../.;
-    fileset = lib.fileset.unions [
-      (lib.fileset.fileFilter (file: file.hasExt "toml") ../.)
-      (lib.fileset.fileFilter (file: file.hasExt "rs") ../examples)
-      ../Cargo.lock
-      ../LICENSE
-      ../README.md
-      ../benches
-      ../src
-      ../tests
-      ../python/LICENSE
-      ../python/README.md
-      ../python/build.rs
-      ../python/src
-      ../python/jotseal
-      ../lambda/benches/floor.rs
-      ../lambda/src
-      ../lambda/config.schema.json
-      ../lambda/tests/golden
-      ../docs/authorizer.md
-    ];
+    fileset = sources;
   };
 
   cargoVendorDir = craneLib.vendorCargoDeps { inherit src; };
@@ -74,6 +75,7 @@ in
     craneLib
     targets
     tools
+    sources
     common
     ;
 
