@@ -19,7 +19,13 @@ in
     inherit (workspace.common) src pname version;
     cargoExtraArgs = "--all";
   };
-  deny = craneLib.cargoDeny workspace.common;
+  deny = craneLib.cargoDeny (
+    workspace.common
+    // {
+      cargoExtraArgs = "";
+      cargoDenyExtraArgs = "--workspace --all-features --locked";
+    }
+  );
 
   clippy-core = clippy "jotseal";
   clippy-core-rust-crypto = clippy "jotseal --no-default-features --features rust-crypto";
