@@ -8,7 +8,8 @@ let
 in
 args
 // {
-  cargoArtifacts = workspace.craneLib.buildDepsOnly args;
+  # Checked and compiled for tests; without them most would be compiled once more, of other features.
+  cargoArtifacts = workspace.craneLib.buildDepsOnly (args // { cargoBuildCommand = "true"; });
   doInstallCargoArtifacts = false;
   # Without the vectors tests fail rather than skip.
   CI = "true";
