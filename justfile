@@ -70,7 +70,7 @@ sdist: setup
 # Build everything for every target, and dist/SHA256SUMS of it
 [group("build")]
 dist: (wheel all) (layer both "universal") authorizer sdist
-    cd dist && sha256sum wheels/*.whl layer-*/package.zip authorizer-*/bootstrap.zip sdist/*.tar.gz | tee SHA256SUMS
+    cd dist && sha256sum wheels/* layer-*/* authorizer-*/* sdist/* | tee SHA256SUMS
 
 # Make this checkout importable in .venv, changes included, in a debug build
 [group("build")]
