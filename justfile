@@ -243,11 +243,12 @@ fmt: _checkers
 flake-check:
     tools/flake-check
 
-# Check the templates of examples/api-gateway, SAM's and CDK's, and that the check refuses broken ones
+# Check the templates, SAM's and CDK's of examples/api-gateway and the application's, and that broken ones are refused
 [group("check")]
 templates: _deploy
     tools/npm-ci examples/api-gateway/cdk
     {{ deploy }} tools/templates.py
+    {{ deploy }} tools/templates.py lambda/application.yaml
     {{ deploy }} python3 -m pytest -ra lambda/tests/test_templates.py
 
 # Audit the wheels, layers and authorizers: platform tags, stable ABI, what they need of a system, sizes
