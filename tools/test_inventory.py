@@ -1,4 +1,4 @@
-"""What the artefacts of dist/ say they are made of: SBOM, VEX, licences, and the crates noted in a binary."""
+"""What the artefacts of dist/ are made of: SBOM, VEX, licences, the crates noted in a binary; no paths."""
 
 import io
 import json
@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
+from compare import paths
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 from elftools.elf.elffile import ELFFile
@@ -112,6 +113,10 @@ def test_there_is_something_of_each_kind() -> None:
     assert WHEELS
     assert LAYERS
     assert AUTHORIZERS
+
+
+def test_no_path_of_this_machine_is_inside(artefact: Path) -> None:
+    assert list(paths(artefact, [str(ROOT)])) == []
 
 
 def test_the_sbom_is_cyclonedx_and_the_same_wherever_it_is_made(said: list[Inventory]) -> None:
