@@ -40,16 +40,18 @@ layer *ARCH=both: (wheel if ARCH =~ "universal" { both } else { ARCH })
 
 # In a target folder of its own: cargo-zigbuild's linker is not maturin's, and cargo would rebuild all for each.
 # Without AES for AVX-512: it is a tenth of the binary, for the few kilobytes of a key set.
-build_authorizer := "CFLAGS=-DMY_ASSEMBLER_IS_TOO_OLD_FOR_512AVX tools/cross $arch cargo auditable zigbuild --locked " + \
+build_authorizer := "CFLAGS=-DMY_ASSEMBLER_IS_TOO_OLD_FOR_512AVX tools/cross $arch cargo zigbuild --locked " + \
     "--profile authorizer --target $arch-unknown-linux-gnu.2.17 --package jotseal-authorizer " + \
     "--target-dir target/authorizer"
 
 # Build the native authorizer of each ARCH: dist/authorizer-ARCH/bootstrap.zip
 [group("build")]
 authorizer *ARCH=both: setup _auditable
+    # cargo-auditable wraps rustc: `cargo auditable` would put its own path into the names of symbols.
     for arch in {{ ARCH }}; do \
         python3 tools/inventory.py jotseal-authorizer $arch-unknown-linux-gnu dist/authorizer-$arch target/crates-$arch.json; \
-        CARGO_SBOM_PATH=$PWD/target/crates-$arch.json {{ build_authorizer }}; \
+        CARGO_SBOM_PATH=$PWD/target/crates-$arch.json CARGO_AUDITABLE_ORIG_ARGS=[] RUSTC_WRAPPER=cargo-auditable \
+            {{ build_authorizer }}; \
         cp LICENSE dist/authorizer-$arch/; \
         python3 lambda/package.py authorizer target/authorizer/$arch-unknown-linux-gnu/authorizer/bootstrap \
             dist/authorizer-$arch/bootstrap.zip dist/authorizer-$arch/LICENSE*; \
