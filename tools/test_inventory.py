@@ -24,7 +24,7 @@ WHEELS = sorted(DIST.glob("wheels/*.whl"))
 UNIVERSAL = DIST / "layer-universal/package.zip"
 LAYERS = sorted(set(DIST.glob("layer-*/package.zip")) - {UNIVERSAL})
 AUTHORIZERS = sorted(DIST.glob("authorizer-*/bootstrap.zip"))
-ARTEFACTS = [*WHEELS, *LAYERS, *AUTHORIZERS]
+ARTEFACTS = [*WHEELS, *LAYERS, UNIVERSAL, *AUTHORIZERS]
 
 # The first octets of ELF, PE and Mach-O files.
 BINARY = (b"\x7fELF", b"MZ", b"\xcf\xfa\xed\xfe")
@@ -190,7 +190,7 @@ def test_the_layer_for_all_says_what_those_for_one_say() -> None:
     said = inside(UNIVERSAL)
     for layer in LAYERS:
         arch = layer.parent.name.removeprefix("layer-")
-        sbom = only(inside(layer), ".cdx.json")
+        sbom = inside(layer)["jotseal.cdx.json"]
         assert said[f"{arch}-jotseal.cdx.json"] == beside(UNIVERSAL)[f"{arch}-jotseal.cdx.json"] == sbom
         assert said[f"{arch}-LICENSE-third-party.txt"] == inside(layer)["LICENSE-third-party.txt"]
         assert said["jotseal.openvex.json"] == inside(layer)["jotseal.openvex.json"]
