@@ -32,38 +32,37 @@
             inherit system;
             overlays = [ rust-overlay.overlays.default ];
           };
-          workspace = import ./nix/workspace.nix { inherit pkgs crane; };
-          wheel = import ./nix/wheel.nix { inherit workspace; };
-          layer = import ./nix/layer.nix { inherit pkgs workspace; };
-          authorizer = import ./nix/authorizer.nix { inherit pkgs workspace; };
-          packages = import ./nix/packages.nix {
-            inherit
-              pkgs
-              workspace
-              wheel
-              layer
-              authorizer
-              ;
+          # Each file of nix/ names the others that it takes.
+          call =
+            file:
+            let
+              function = import file;
+            in
+            function (builtins.intersectAttrs (builtins.functionArgs function) parts);
+          parts = {
+            inherit pkgs crane;
+            buildTools = call ./nix/build-tools.nix;
+            workspace = call ./nix/workspace.nix;
+            vectors = call ./nix/vectors.nix;
+            debug = call ./nix/debug.nix;
+            wheel = call ./nix/wheel.nix;
+            layer = call ./nix/layer.nix;
+            authorizer = call ./nix/authorizer.nix;
+            sdist = call ./nix/sdist.nix;
+            docs = call ./nix/docs.nix;
+            packages = call ./nix/packages.nix;
           };
         in
         {
-          packages = packages // {
-            sdist = import ./nix/sdist.nix { inherit pkgs workspace; };
-            default = packages."wheel-${pkgs.stdenv.hostPlatform.parsed.cpu.name}";
-          };
-          checks = import ./nix/checks.nix {
-            inherit pkgs workspace wheel;
-            layer = arch: packages."layer-${arch}";
-          };
-          devShells.default = import ./nix/shell.nix { inherit pkgs workspace; };
+          inherit (parts) packages;
+          checks = parts.packages // call ./nix/checks.nix;
+          devShells.default = call ./nix/shell.nix;
+          apps.explain = call ./nix/explain.nix;
+          formatter = pkgs.nixfmt-tree;
         }
       );
-
-      output = name: builtins.mapAttrs (_: system: system.${name}) perSystem;
     in
-    {
-      packages = output "packages";
-      checks = output "checks";
-      devShells = output "devShells";
-    };
+    nixpkgs.lib.genAttrs [ "packages" "checks" "devShells" "apps" "formatter" ] (
+      output: builtins.mapAttrs (_: system: system.${output}) perSystem
+    );
 }

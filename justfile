@@ -40,16 +40,18 @@ layer *ARCH=both: (wheel if ARCH =~ "universal" { both } else { ARCH })
 
 # In a target folder of its own: cargo-zigbuild's linker is not maturin's, and cargo would rebuild all for each.
 # Without AES for AVX-512: it is a tenth of the binary, for the few kilobytes of a key set.
-build_authorizer := "CFLAGS=-DMY_ASSEMBLER_IS_TOO_OLD_FOR_512AVX tools/cross $arch cargo auditable zigbuild --locked " + \
+build_authorizer := "CFLAGS=-DMY_ASSEMBLER_IS_TOO_OLD_FOR_512AVX tools/cross $arch cargo zigbuild --locked " + \
     "--profile authorizer --target $arch-unknown-linux-gnu.2.17 --package jotseal-authorizer " + \
     "--target-dir target/authorizer"
 
 # Build the native authorizer of each ARCH: dist/authorizer-ARCH/bootstrap.zip
 [group("build")]
 authorizer *ARCH=both: setup _auditable
+    # cargo-auditable wraps rustc: `cargo auditable` would put its own path into the names of symbols.
     for arch in {{ ARCH }}; do \
         python3 tools/inventory.py jotseal-authorizer $arch-unknown-linux-gnu dist/authorizer-$arch target/crates-$arch.json; \
-        CARGO_SBOM_PATH=$PWD/target/crates-$arch.json {{ build_authorizer }}; \
+        CARGO_SBOM_PATH=$PWD/target/crates-$arch.json CARGO_AUDITABLE_ORIG_ARGS=[] RUSTC_WRAPPER=cargo-auditable \
+            {{ build_authorizer }}; \
         cp LICENSE dist/authorizer-$arch/; \
         python3 lambda/package.py authorizer target/authorizer/$arch-unknown-linux-gnu/authorizer/bootstrap \
             dist/authorizer-$arch/bootstrap.zip dist/authorizer-$arch/LICENSE*; \
@@ -65,12 +67,12 @@ deploy-authorizer NAME ARCH *FLAGS: (authorizer ARCH) _deploy
 [group("build")]
 sdist: setup
     rm -f dist/sdist/* python/LICENSE-third-party.txt
-    maturin sdist --manifest-path python/Cargo.toml --out dist/sdist
+    SOURCE_DATE_EPOCH=315532800 maturin sdist --manifest-path python/Cargo.toml --out dist/sdist
 
 # Build everything for every target, and dist/SHA256SUMS of it
 [group("build")]
 dist: (wheel all) (layer both "universal") authorizer sdist
-    cd dist && sha256sum wheels/*.whl layer-*/package.zip authorizer-*/bootstrap.zip sdist/*.tar.gz | tee SHA256SUMS
+    cd dist && sha256sum wheels/* layer-*/* authorizer-*/* sdist/* | tee SHA256SUMS
 
 # Make this checkout importable in .venv, changes included, in a debug build
 [group("build")]
@@ -238,11 +240,17 @@ fmt: _checkers
     cargo fmt --all
     ruff format --exclude '*.md' .
 
-# Check the templates of examples/api-gateway, SAM's and CDK's, and that the check refuses broken ones
+# Check that the Nix code parses and evaluates on every system, over stand-ins of its inputs, and that flake.lock is of flake.nix
+[group("check")]
+flake-check:
+    tools/flake-check
+
+# Check the templates, SAM's and CDK's of examples/api-gateway and the application's, and that broken ones are refused
 [group("check")]
 templates: _deploy
     tools/npm-ci examples/api-gateway/cdk
     {{ deploy }} tools/templates.py
+    {{ deploy }} tools/templates.py lambda/application.yaml
     {{ deploy }} python3 -m pytest -ra lambda/tests/test_templates.py
 
 # Audit the wheels, layers and authorizers: platform tags, stable ABI, what they need of a system, sizes

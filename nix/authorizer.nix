@@ -8,7 +8,7 @@ let
   args = workspace.zig // {
     pname = "jotseal-authorizer-${arch}";
     CARGO_PROFILE = "authorizer";
-    cargoBuildCommand = "${workspace.tools}/cross ${arch} cargo auditable zigbuild --profile authorizer";
+    cargoBuildCommand = "${workspace.tools}/cross ${arch} cargo zigbuild --profile authorizer";
     # As in the justfile.
     CFLAGS = "-DMY_ASSEMBLER_IS_TOO_OLD_FOR_512AVX";
     cargoExtraArgs = "--locked --target ${target}.2.17 --package jotseal-authorizer";
@@ -19,7 +19,7 @@ let
     // {
       cargoArtifacts = craneLib.buildDepsOnly (args // { cargoCheckCommand = "true"; });
       preBuild = args.preBuild + ''
-        export CARGO_SBOM_PATH=$NIX_BUILD_TOP/crates.json
+        export CARGO_SBOM_PATH=$NIX_BUILD_TOP/crates.json CARGO_AUDITABLE_ORIG_ARGS=[] RUSTC_WRAPPER=cargo-auditable
         python3 ${../tools/inventory.py} jotseal-authorizer ${target} $NIX_BUILD_TOP/inventory $CARGO_SBOM_PATH
       '';
       postInstall = ''

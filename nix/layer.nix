@@ -7,5 +7,7 @@ pkgs.runCommand "jotseal-layer-${name}-${workspace.common.version}"
   }
   ''
     mkdir -p $out
-    python3 ${../lambda/package.py} layer ${toString (map (wheel: "${wheel}/*.whl") wheels)} $out/package.zip
+    python3 ${../lambda/package.py} layer ${
+      toString (map (wheel: "${wheel}/*.whl") wheels)
+    } $out/package.zip
   ''

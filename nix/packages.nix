@@ -1,10 +1,12 @@
-# The packages of tools/targets.json: wheel-TARGET, and where Lambda runs it layer-ARCH and authorizer-ARCH.
+# The packages: of tools/targets.json wheel-TARGET, and where Lambda runs it layer-ARCH and authorizer-ARCH.
 {
   pkgs,
   workspace,
   wheel,
   layer,
   authorizer,
+  sdist,
+  docs,
 }:
 let
   inherit (pkgs) lib;
@@ -18,5 +20,7 @@ named "wheel" wheels
 // named "layer" (lib.mapAttrs (name: _: layer name [ wheels.${name} ]) lambda)
 // named "authorizer" (lib.mapAttrs (name: _: authorizer name) lambda)
 // {
+  inherit sdist docs;
+  default = wheels.${pkgs.stdenv.hostPlatform.parsed.cpu.name};
   layer-universal = layer "universal" (lib.attrVals (lib.attrNames lambda) wheels);
 }

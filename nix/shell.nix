@@ -1,13 +1,14 @@
 # The development shell: what the recipes of the justfile call.
-{ pkgs, workspace }:
+{
+  pkgs,
+  buildTools,
+  workspace,
+}:
 workspace.craneLib.devShell {
   packages = [
+    buildTools
     pkgs.cargo-auditable
-    pkgs.cargo-nextest
-    pkgs.cargo-zigbuild
     pkgs.just
-    pkgs.maturin
     pkgs.python3
-    pkgs.zig
   ];
 }

@@ -2,27 +2,34 @@
 { workspace }:
 target:
 let
-  inherit (workspace) craneLib;
+  inherit (workspace) craneLib targets;
 
-  args = workspace.zig // {
-    pname = "jotseal-wheel-${target}";
-    buildPhaseCargoCommand = "${workspace.tools}/wheel ${target} dist --offline";
-  };
+  args =
+    target:
+    workspace.zig
+    // {
+      pname = "jotseal-wheel-${target}";
+      buildPhaseCargoCommand = "${workspace.tools}/wheel ${target} dist --offline";
+    };
 
-  # Built by maturin too: its linker wrapper is not cargo-zigbuild's.
+  # What Rust compiles for the same target shares its dependencies. They are built by maturin too: its linker
+  # wrapper is not cargo-zigbuild's.
+  sharing = builtins.filter (name: targets.${name}.rust == targets.${target}.rust) (
+    builtins.attrNames targets
+  );
   cargoArtifacts = craneLib.buildDepsOnly (
-    args
+    args (builtins.head sharing)
     // {
       extraDummyScript = ''
         cp ${../python/pyproject.toml} $out/python/pyproject.toml
         mkdir -p $out/python/jotseal
-        touch $out/python/README.md $out/python/jotseal/__init__.py
+        touch $out/python/{README.md,LICENSE,jotseal/__init__.py}
       '';
     }
   );
 in
 craneLib.mkCargoDerivation (
-  args
+  args target
   // {
     inherit cargoArtifacts;
     doInstallCargoArtifacts = false;

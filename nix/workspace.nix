@@ -1,5 +1,9 @@
 # What every Rust derivation shares: the toolchain, one source set, the arguments of cargo.
-{ pkgs, crane }:
+{
+  pkgs,
+  crane,
+  buildTools,
+}:
 let
   inherit (pkgs) lib;
 
@@ -27,28 +31,29 @@ let
   );
 
   # crane's own filter keeps Rust and TOML alone: too little for maturin and for the tests' vectors.
+  sources = lib.fileset.unions [
+    (lib.fileset.fileFilter (file: file.hasExt "toml") ../.)
+    (lib.fileset.fileFilter (file: file.hasExt "rs") ../examples)
+    ../Cargo.lock
+    ../LICENSE
+    ../README.md
+    ../benches
+    ../src
+    ../tests
+    ../python/LICENSE
+    ../python/README.md
+    ../python/build.rs
+    ../python/src
+    ../python/jotseal
+    ../lambda/benches/floor.rs
+    ../lambda/src
+    ../lambda/config.schema.json
+    ../lambda/tests/golden
+    ../docs/authorizer.md
+  ];
   src = lib.fileset.toSource {
     root = ../.;
-    fileset = lib.fileset.unions [
-      (lib.fileset.fileFilter (file: file.hasExt "toml") ../.)
-      (lib.fileset.fileFilter (file: file.hasExt "rs") ../examples)
-      ../Cargo.lock
-      ../LICENSE
-      ../README.md
-      ../benches
-      ../src
-      ../tests
-      ../python/LICENSE
-      ../python/README.md
-      ../python/build.rs
-      ../python/src
-      ../python/jotseal
-      ../lambda/benches/floor.rs
-      ../lambda/src
-      ../lambda/config.schema.json
-      ../lambda/tests/golden
-      ../docs/authorizer.md
-    ];
+    fileset = sources;
   };
 
   cargoVendorDir = craneLib.vendorCargoDeps { inherit src; };
@@ -70,6 +75,7 @@ in
     craneLib
     targets
     tools
+    sources
     common
     ;
 
@@ -77,11 +83,11 @@ in
   # the linker's path is in cargo's fingerprints, and pyo3 rebuilds when PATH changes.
   zig = common // {
     doCheck = false;
+    # Nothing changes what the linker made.
+    dontFixup = true;
     nativeBuildInputs = [
-      pkgs.zig
+      buildTools
       pkgs.cargo-auditable
-      pkgs.cargo-zigbuild
-      pkgs.maturin
       pkgs.python3
     ];
     preBuild = ''

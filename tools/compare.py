@@ -58,7 +58,7 @@ def paths(path: Path, folders: list[str]) -> Iterator[str]:
     pattern = re.compile(
         rb"[^\0\s\"]*(?:"
         + b"|".join(map(re.escape, map(str.encode, folders)))
-        + rb"|/root/|/home/|/\.cargo/)[^\0\s\"]*"
+        + rb"|/root/|/home/|/\.cargo/|registry/src|index\.crates\.io-)[^\0\s\"]*"
     )
     for name, content in members(path).items():
         for match in sorted(set(pattern.findall(content))):

@@ -2,6 +2,7 @@
 
 run.py SITE SUITE…                          SITE is the folder that holds the package jotseal
 run.py --without-cryptography SITE SUITE…   the same where the package cryptography is not installed
+run.py --archive FILE SITE SUITE…           the same with FILE as the source archive of PyJWT
 
 It ends with 1 when any test differs and is not in differences.toml, or is there and does not differ.
 """
@@ -29,6 +30,7 @@ OUTCOMES = ("passed", "failed", "error", "skipped")
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--without-cryptography", action="store_true")
+    parser.add_argument("--archive", type=Path)
     parser.add_argument("site", type=Path)
     parser.add_argument("suites", nargs="+")
     arguments = parser.parse_args()
@@ -37,7 +39,7 @@ def main() -> None:
         raise SystemExit(f"cryptography is {cryptography or 'not installed'} in {sys.prefix}")
     environment = f"with{'out' * arguments.without_cryptography}-cryptography"
     listed = tomllib.loads((HERE / "differences.toml").read_text()).get(environment, {})
-    Suite.named("pyjwt")
+    Suite.named("pyjwt", arguments.archive)
     print(f"CPython {platform.python_version()}, cryptography {cryptography or 'not installed'}")
     wrong = 0
     for name in arguments.suites:

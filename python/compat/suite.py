@@ -44,17 +44,16 @@ class Suite:
         self.folder = CACHE / "unpacked" / f"{name}-{self.sha256[:8]}"
 
     @classmethod
-    def named(cls, name: str) -> Suite:
-        """Reads the entry and makes sure that its archive is there."""
+    def named(cls, name: str, archive: Path | None = None) -> Suite:
+        """Reads the entry and makes sure that its archive, fetched where it is not given, is there."""
         entries = tomllib.loads((Path(__file__).parent / "suites.toml").read_text())
         suite = cls(name, entries[name])
-        suite.fetch()
+        if not suite.folder.exists():
+            suite.unpack(archive or suite.download())
         return suite
 
-    def fetch(self) -> None:
-        """Downloads and unpacks the archive, unless that has been done; pip refuses any other hash."""
-        if self.folder.exists():
-            return
+    def download(self) -> Path:
+        """Downloads the archive; pip refuses any other hash."""
         downloads = CACHE / "downloads" / self.name
         shutil.rmtree(downloads, ignore_errors=True)
         downloads.mkdir(parents=True)
@@ -65,14 +64,20 @@ class Suite:
         pip = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"]
         subprocess.run([*pip, *options, "--dest", downloads, "--requirement", pinned], check=True)
         [archive] = downloads.iterdir()
-        shutil.unpack_archive(archive, downloads / "unpacked")
-        [top] = (downloads / "unpacked").iterdir()
+        return archive
+
+    def unpack(self, archive: Path) -> None:
+        """Unpacks the archive, PyJWT's apart from its tests."""
+        unpacked = CACHE / "downloads" / f"{self.name}-unpacked"
+        shutil.rmtree(unpacked, ignore_errors=True)
+        shutil.unpack_archive(archive, unpacked)
+        [top] = unpacked.iterdir()
         if self.name == "pyjwt":
-            # Apart from its tests, which would find it beside them.
+            # Its tests would find it beside them.
             shutil.rmtree(PYJWT, ignore_errors=True)
-            PYJWT.mkdir()
+            PYJWT.mkdir(parents=True)
             (top / "jwt").rename(PYJWT / "jwt")
-        self.folder.parent.mkdir(exist_ok=True)
+        self.folder.parent.mkdir(parents=True, exist_ok=True)
         top.rename(self.folder)
 
     def run(self, jwt: str, path: Path, runner: Sequence[str] = ()) -> dict[str, Result]:

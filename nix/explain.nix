@@ -1,0 +1,23 @@
+# The authorizer's command that says what an event would be answered, for the machine that it is typed on.
+{
+  pkgs,
+  workspace,
+  debug,
+}:
+let
+  authorizer = workspace.craneLib.buildPackage (
+    debug
+    // {
+      pname = "jotseal-authorizer";
+      cargoExtraArgs = "--locked --package jotseal-authorizer";
+      doCheck = false;
+    }
+  );
+in
+{
+  type = "app";
+  program = "${pkgs.writeShellScript "jotseal-explain" ''
+    exec ${authorizer}/bin/bootstrap explain "$@"
+  ''}";
+  meta.description = "Says what the authorizer would answer an event, and why";
+}
