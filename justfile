@@ -39,8 +39,9 @@ layer *ARCH=both: (wheel if ARCH =~ "universal" { both } else { ARCH })
     done
 
 # In a target folder of its own: cargo-zigbuild's linker is not maturin's, and cargo would rebuild all for each.
-# Without AES for AVX-512: it is a tenth of the binary, for the few kilobytes of a key set.
-build_authorizer := "CFLAGS=-DMY_ASSEMBLER_IS_TOO_OLD_FOR_512AVX tools/cross $arch cargo zigbuild --locked " + \
+# Without AES for AVX-512: it is a tenth of the binary, for the few kilobytes of a key set. Without entropy of the
+# CPU's jitter beside the kernel's: gathering it is most of the time of the first fetch, and no secret is made here.
+build_authorizer := "AWS_LC_SYS_NO_JITTER_ENTROPY=1 CFLAGS=-DMY_ASSEMBLER_IS_TOO_OLD_FOR_512AVX tools/cross $arch cargo zigbuild --locked " + \
     "--profile authorizer --target $arch-unknown-linux-gnu.2.17 --package jotseal-authorizer " + \
     "--target-dir target/authorizer"
 

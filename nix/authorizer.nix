@@ -9,7 +9,8 @@ let
     pname = "jotseal-authorizer-${arch}";
     CARGO_PROFILE = "authorizer";
     cargoBuildCommand = "${workspace.tools}/cross ${arch} cargo zigbuild --profile authorizer";
-    # As in the justfile.
+    # These two as in the justfile.
+    AWS_LC_SYS_NO_JITTER_ENTROPY = "1";
     CFLAGS = "-DMY_ASSEMBLER_IS_TOO_OLD_FOR_512AVX";
     cargoExtraArgs = "--locked --target ${target}.2.17 --package jotseal-authorizer";
   };
