@@ -14,7 +14,6 @@ mod metrics;
 mod policy;
 mod refusal;
 mod response;
-mod runtime;
 mod snapshot;
 mod span;
 #[cfg(test)]
@@ -23,11 +22,13 @@ mod tls;
 mod token;
 mod trace;
 
+use std::future::ready;
 use std::process::ExitCode;
 use std::time::{Duration, Instant, SystemTime};
 
 use jotseal::UnixTime;
 use jotseal::config::Problems;
+use lambda_runtime::{Diagnostic, LambdaEvent, Runtime, service_fn};
 use serde_json::Value;
 
 use authorizer::{Authorizer, Trace};
@@ -36,7 +37,6 @@ use event::Event;
 use fetch::HttpClient;
 use log::{Record, StartRecord};
 use response::Response;
-use runtime::{Diagnostic, Runtime};
 use trace::TraceContext;
 
 /// Lambda gives the start 10 seconds.
@@ -58,42 +58,39 @@ fn start(config: Config) -> Result<Authorizer, Problems> {
     Authorizer::new(config, Box::new(client))
 }
 
-fn serve() -> ExitCode {
+#[tokio::main(flavor = "current_thread")]
+async fn serve() -> ExitCode {
     let mut authorizer = match config::load(None).and_then(start) {
         Ok(authorizer) => authorizer,
         Err(problems) => return stop(&problems.to_string()),
     };
-    let Some(api) = config::runtime_api() else {
+    if !config::is_in_lambda() {
         return stop(
             "the configuration is valid, but this is not AWS Lambda: AWS_LAMBDA_RUNTIME_API is not set",
         );
-    };
+    }
     let fetches = authorizer.prefetch(SystemTime::now().into(), START_BUDGET);
     if !fetches.is_empty() {
         log::write(&StartRecord::new(&fetches).to_string());
     }
-    let runtime = Runtime::new(&api);
-    let mut next = runtime.first();
-    loop {
-        let invocation = match next {
-            Ok(invocation) => invocation,
-            Err(error) => return stop(&format!("no event: {error}")),
-        };
+    // The payload is taken as any JSON: an error of a typed parse would quote the token.
+    let handler = service_fn(move |invocation: LambdaEvent<Value>| {
+        let (payload, context) = invocation.into_parts();
         let now = SystemTime::now();
-        let budget = invocation.left(now).saturating_sub(ANSWER_RESERVE);
-        // What is no JSON is no event that is known; the parser's own message would quote the token.
-        let payload = serde_json::from_slice(&invocation.payload).unwrap_or_default();
-        let request = Request { id: &invocation.request_id, xray: invocation.xray.as_deref() };
+        let budget = context.deadline().duration_since(now).unwrap_or_default();
+        let budget = budget.saturating_sub(ANSWER_RESERVE);
+        let request = Request { id: &context.request_id, xray: context.xray_trace_id.as_deref() };
         let handled = handle(&mut authorizer, &payload, request, now, budget);
         log::write(&handled.line);
-        if let Err(error) = runtime.answer(&invocation, &handled.result) {
-            return stop(&format!("no answer could be given: {error}"));
-        }
-        // Whoever asked waits no longer.
+        // Before the answer: after it Lambda may freeze the process.
         if let Some(span) = handled.span {
             authorizer.export(&span);
         }
-        next = runtime.next();
+        ready(handled.result)
+    });
+    match Runtime::new(handler).run().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => stop(&error.to_string()),
     }
 }
 

@@ -3,6 +3,7 @@
 //! `docs/authorizer.md` has the table with what a client sees, and where AWS says so.
 
 use jotseal::ErrorKind;
+use lambda_runtime::Diagnostic;
 use serde::Serialize;
 
 use crate::authorizer::Grant;
@@ -12,7 +13,6 @@ use crate::document::PolicyDocument;
 use crate::event::{Event, Kind, RouteArn};
 use crate::policy::Resources;
 use crate::refusal::Refusal;
-use crate::runtime::Diagnostic;
 
 /// API Gateway refuses a larger result; AppSync would take more.
 const MAX_ANSWER_BYTES: usize = 8 * 1024;
@@ -185,8 +185,8 @@ fn refuse(form: Form, refusal: &Refusal) -> Result<Response, Diagnostic> {
     }
 }
 
-fn diagnostic(error_type: &'static str, error_message: &'static str) -> Diagnostic {
-    Diagnostic { error_type, error_message }
+fn diagnostic(error_type: &str, error_message: &str) -> Diagnostic {
+    Diagnostic { error_type: error_type.to_owned(), error_message: error_message.to_owned() }
 }
 
 fn respond(event: &Event<'_>, form: Form, grant: Grant) -> Result<Response, Refusal> {

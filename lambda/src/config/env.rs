@@ -36,9 +36,9 @@ enum Form {
 const FILE: &str = "jotseal.toml";
 const LAYER: &str = "/opt";
 
-/// Where Lambda's Runtime API is, if Lambda started this process.
-pub(crate) fn runtime_api() -> Option<String> {
-    env::var("AWS_LAMBDA_RUNTIME_API").ok()
+/// Whether Lambda started this process; the client of its Runtime API panics where it did not.
+pub(crate) fn is_in_lambda() -> bool {
+    env::var_os("AWS_LAMBDA_RUNTIME_API").is_some()
 }
 
 /// The configuration of a file, or of the environment; `path` is of the command line.

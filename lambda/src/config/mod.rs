@@ -15,7 +15,7 @@ use jotseal::config::{Problems, ROOT_KEYS, Table, parse_toml};
 use jotseal::issuer::{ClaimPath, HttpTerms, Issuers, JwksTerms};
 use serde_json::{Map, Value};
 
-pub(crate) use self::env::{load, runtime_api};
+pub(crate) use self::env::{is_in_lambda, load};
 pub(crate) use self::sections::{HttpApi, Scheme, TokenPlace, WebSocketPlace};
 pub(crate) use self::telemetry::Telemetry;
 use crate::policy::Policy;
