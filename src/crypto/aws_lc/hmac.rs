@@ -2,7 +2,6 @@
 
 use std::sync::OnceLock;
 
-use aws_lc_rs::constant_time::verify_slices_are_equal;
 use aws_lc_rs::hmac;
 use zeroize::Zeroizing;
 
@@ -60,7 +59,7 @@ impl Keyed {
             #[cfg(target_arch = "x86_64")]
             Self::Sha256(keyed) => {
                 let computed = ::hmac::Mac::finalize(::hmac::Mac::chain_update((**keyed).clone(), octets));
-                verify_slices_are_equal(&computed.into_bytes(), tag).is_ok()
+                aws_lc_rs::constant_time::verify_slices_are_equal(&computed.into_bytes(), tag).is_ok()
             }
         }
     }
