@@ -9,8 +9,7 @@ let
     pname = "jotseal-authorizer-${arch}";
     CARGO_PROFILE = "authorizer";
     cargoBuildCommand = "${workspace.tools}/cross ${arch} cargo zigbuild --profile authorizer";
-    # These two as in the justfile.
-    AWS_LC_SYS_NO_JITTER_ENTROPY = "1";
+    # As in the justfile.
     CFLAGS = "-DMY_ASSEMBLER_IS_TOO_OLD_FOR_512AVX";
     cargoExtraArgs = "--locked --target ${target}.2.17 --package jotseal-authorizer";
   };

@@ -40,7 +40,7 @@ def public_vectors(name: str) -> Any:
         if os.environ.get("CI"):
             pytest.fail(f"{name} is missing: set JOTSEAL_VECTORS, or run `just vectors`")
         pytest.skip(f"{name} is missing: run `just vectors`")
-    return json.loads(path.read_text())
+    return json.loads(path.read_text(encoding="utf-8"))
 
 
 def signed(header: Any, payload: bytes, secret: str) -> str:

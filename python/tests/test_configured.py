@@ -16,7 +16,7 @@ import jotseal
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-CORPUS = json.loads((Path(__file__).parents[2] / "tests/vectors/issuers.json").read_text())
+CORPUS = json.loads((Path(__file__).parents[2] / "tests/vectors/issuers.json").read_text("utf-8"))
 CASES = {case["name"]: case for case in CORPUS["cases"]}
 VALID = CASES["valid"]["token"]
 JWKS = CORPUS["configuration"].split("jwks = '")[1].split("'")[0]

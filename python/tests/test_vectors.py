@@ -21,7 +21,7 @@ REFUSED = {
 
 @pytest.mark.parametrize("standard", ["rfc7515", "rfc8037"])
 def test_printed_examples(standard):
-    cases = json.loads((ROOT / "tests" / "vectors" / f"{standard}.json").read_text())
+    cases = json.loads((ROOT / "tests" / "vectors" / f"{standard}.json").read_text("utf-8"))
     assert cases
     for case in cases:
         if case["jwk"] is None:

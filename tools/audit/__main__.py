@@ -17,7 +17,7 @@ import pe
 DIST = Path(__file__).resolve().parents[2] / "dist"
 TARGETS = json.loads(Path(__file__).resolve().parents[1].joinpath("targets.json").read_text())
 AUTHORIZER_GLIBC = (2, 26)  # Amazon Linux 2
-MAX_WHEEL_BYTES = 1_700_000
+MAX_WHEEL_BYTES = 1_600_000
 MAX_LAYER_BYTES = 1_600_000
 MAX_UNPACKED_LAYER_BYTES = 4_500_000
 MAX_AUTHORIZER_BYTES = 2_000_000
