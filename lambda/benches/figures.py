@@ -161,7 +161,7 @@ def functions(stack: ExitStack, folder: Path) -> tuple[list[Function], bytes]:
 
     bootstrap = ROOT / f"dist/authorizer-{ARCH}/bootstrap.zip"
     layer = ROOT / f"dist/layer-{ARCH}/package.zip"
-    (wheel,) = (ROOT / "dist/wheels").glob(f"*_{ARCH}.whl")
+    wheel = subprocess.check_output([ROOT / "tools/targets", ARCH, "wheel"], text=True).strip()
     compiled = folder / "bytecode.zip"
     subprocess.run([PYTHON, ROOT / "lambda/package.py", "bytecode", wheel, compiled], check=True)
     plain, jotseal = (unpack(zipped, folder / zipped.stem) / "python" for zipped in (layer, compiled))
