@@ -51,9 +51,9 @@ fn write(value: &Bound<'_, PyAny>, text: &mut String, depth: usize) -> PyResult<
 
 fn write_dict(dict: &Bound<'_, PyDict>, text: &mut String, depth: usize) -> PyResult<bool> {
     // Where there is no GIL, another thread may change it meanwhile.
-    let members = if cfg!(Py_GIL_DISABLED) { dict.copy()? } else { dict.clone() };
+    let copy = if cfg!(Py_GIL_DISABLED) { Some(dict.copy()?) } else { None };
     text.push('{');
-    for (index, (name, value)) in members.iter().enumerate() {
+    for (index, (name, value)) in copy.as_ref().unwrap_or(dict).iter().enumerate() {
         if index > 0 {
             text.push(',');
         }
