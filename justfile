@@ -41,7 +41,7 @@ layer *ARCH=both: (wheel if ARCH =~ "universal" { both } else { ARCH })
 # In a target folder of its own: cargo-zigbuild's linker is not maturin's, and cargo would rebuild all for each.
 # Without AES for AVX-512: it is a tenth of the binary, for the few kilobytes of a key set.
 build_authorizer := "CFLAGS=-DMY_ASSEMBLER_IS_TOO_OLD_FOR_512AVX tools/cross $arch cargo zigbuild --locked " + \
-    "--profile authorizer --target $arch-unknown-linux-gnu.2.17 --package jotseal-authorizer " + \
+    "--profile authorizer --target $rust.2.17 --package jotseal-authorizer " + \
     "--target-dir target/authorizer"
 
 # Build the native authorizer of each ARCH: dist/authorizer-ARCH/bootstrap.zip
@@ -49,11 +49,12 @@ build_authorizer := "CFLAGS=-DMY_ASSEMBLER_IS_TOO_OLD_FOR_512AVX tools/cross $ar
 authorizer *ARCH=both: setup _auditable
     # cargo-auditable wraps rustc: `cargo auditable` would put its own path into the names of symbols.
     for arch in {{ ARCH }}; do \
-        python3 tools/inventory.py jotseal-authorizer $arch-unknown-linux-gnu dist/authorizer-$arch target/crates-$arch.json; \
+        rust=$(tools/targets $arch rust); \
+        python3 tools/inventory.py jotseal-authorizer $rust dist/authorizer-$arch target/crates-$arch.json; \
         CARGO_SBOM_PATH=$PWD/target/crates-$arch.json CARGO_AUDITABLE_ORIG_ARGS=[] RUSTC_WRAPPER=cargo-auditable \
             {{ build_authorizer }}; \
         cp LICENSE dist/authorizer-$arch/; \
-        python3 lambda/package.py authorizer target/authorizer/$arch-unknown-linux-gnu/authorizer/bootstrap \
+        python3 lambda/package.py authorizer target/authorizer/$rust/authorizer/bootstrap \
             dist/authorizer-$arch/bootstrap.zip dist/authorizer-$arch/LICENSE*; \
     done
 
@@ -160,7 +161,7 @@ bench *FLAGS: (wheel host)
 figures *FLAGS: (layer host) (authorizer host) _checkers
     lambda/tests/unpack-rie
     tools/setup figures .cache/venvs/figures
-    arch={{ host }}; {{ build_authorizer }} --bin floor --features floor
+    arch={{ host }}; rust=$(tools/targets $arch rust); {{ build_authorizer }} --bin floor --features floor
     python3 lambda/benches/figures.py {{ FLAGS }}
 
 # The package of this host's wheel, unpacked

@@ -40,7 +40,6 @@ from jwt.algorithms import RSAAlgorithm  # noqa: E402
 from package import pack  # noqa: E402
 
 ARCH = platform.machine()
-FLOOR = ROOT / f"target/authorizer/{ARCH}-unknown-linux-gnu/authorizer/floor"
 ISSUER, AUDIENCE = "https://issuer.example/", "api"
 PYTHON = ROOT / ".cache/venvs/figures/bin/python"
 STARTS = 10
@@ -134,6 +133,11 @@ class Function:
         }
 
 
+def target(what: str) -> str:
+    """Returns what the table of targets says of this host's."""
+    return subprocess.check_output([ROOT / "tools/targets", ARCH, what], text=True).strip()
+
+
 def invoke(connection: http.client.HTTPConnection, event: bytes) -> tuple[bytes, float]:
     """Returns what the function answers, and after how many milliseconds."""
     start = time.perf_counter()
@@ -161,9 +165,8 @@ def functions(stack: ExitStack, folder: Path) -> tuple[list[Function], bytes]:
 
     bootstrap = ROOT / f"dist/authorizer-{ARCH}/bootstrap.zip"
     layer = ROOT / f"dist/layer-{ARCH}/package.zip"
-    wheel = subprocess.check_output([ROOT / "tools/targets", ARCH, "wheel"], text=True).strip()
     compiled = folder / "bytecode.zip"
-    subprocess.run([PYTHON, ROOT / "lambda/package.py", "bytecode", wheel, compiled], check=True)
+    subprocess.run([PYTHON, ROOT / "lambda/package.py", "bytecode", target("wheel"), compiled], check=True)
     plain, jotseal = (unpack(zipped, folder / zipped.stem) / "python" for zipped in (layer, compiled))
     pyjwt = pip(folder / "pyjwt/python")
     files = {
@@ -171,6 +174,7 @@ def functions(stack: ExitStack, folder: Path) -> tuple[list[Function], bytes]:
     }
     pack(files, folder / "pyjwt.zip")
 
+    floor = ROOT / "target/authorizer" / target("rust") / "authorizer/floor"
     endpoint = stack.enter_context(Endpoint(jwks, folder))
 
     def native(name: str, keys: str) -> Function:
@@ -189,7 +193,7 @@ def functions(stack: ExitStack, folder: Path) -> tuple[list[Function], bytes]:
         return Function(name, command, place, package, env)
 
     made = [
-        Function("empty, lambda_runtime", [str(FLOOR)], folder),
+        Function("empty, lambda_runtime", [str(floor)], folder),
         native("jotseal-authorizer", SNAPSHOT),
         native(
             "jotseal-authorizer, keys fetched",
