@@ -38,23 +38,12 @@ layer *ARCH=both: (wheel if ARCH =~ "universal" { both } else { ARCH })
         lambda/how-to-try dist/layer-$arch/package.zip; \
     done
 
-# In a target folder of its own: cargo-zigbuild's linker is not maturin's, and cargo would rebuild all for each.
-# Without AES for AVX-512: it is a tenth of the binary, for the few kilobytes of a key set.
-build_authorizer := "CFLAGS=-DMY_ASSEMBLER_IS_TOO_OLD_FOR_512AVX tools/cross $arch cargo zigbuild --locked " + \
-    "--profile authorizer --target $rust.2.17 --package jotseal-authorizer " + \
-    "--target-dir target/authorizer"
-
 # Build the native authorizer of each ARCH: dist/authorizer-ARCH/bootstrap.zip
 [group("build")]
 authorizer *ARCH=both: setup _auditable
-    # cargo-auditable wraps rustc: `cargo auditable` would put its own path into the names of symbols.
     for arch in {{ ARCH }}; do \
-        rust=$(tools/targets $arch rust); \
-        python3 tools/inventory.py jotseal-authorizer $rust dist/authorizer-$arch target/crates-$arch.json; \
-        CARGO_SBOM_PATH=$PWD/target/crates-$arch.json CARGO_AUDITABLE_ORIG_ARGS=[] RUSTC_WRAPPER=cargo-auditable \
-            {{ build_authorizer }}; \
-        cp LICENSE dist/authorizer-$arch/; \
-        python3 lambda/package.py authorizer target/authorizer/$rust/authorizer/bootstrap \
+        tools/authorizer $arch dist/authorizer-$arch; \
+        python3 lambda/package.py authorizer target/authorizer/$(tools/targets $arch rust)/authorizer/bootstrap \
             dist/authorizer-$arch/bootstrap.zip dist/authorizer-$arch/LICENSE*; \
     done
 
@@ -68,7 +57,7 @@ deploy-authorizer NAME ARCH *FLAGS: (authorizer ARCH) _deploy
 [group("build")]
 sdist: setup
     rm -f dist/sdist/* python/LICENSE-third-party.txt
-    SOURCE_DATE_EPOCH=315532800 maturin sdist --manifest-path python/Cargo.toml --out dist/sdist
+    tools/cross {{ host }} maturin sdist --manifest-path python/Cargo.toml --out dist/sdist
 
 # Build everything for every target, and dist/SHA256SUMS of it
 [group("build")]
@@ -161,7 +150,7 @@ bench *FLAGS: (wheel host)
 figures *FLAGS: (layer host) (authorizer host) _checkers
     lambda/tests/unpack-rie
     tools/setup figures .cache/venvs/figures
-    arch={{ host }}; rust=$(tools/targets $arch rust); {{ build_authorizer }} --bin floor --features floor
+    tools/authorizer {{ host }} target/floor --bin floor --features floor
     python3 lambda/benches/figures.py {{ FLAGS }}
 
 # The package of this host's wheel, unpacked

@@ -13,6 +13,7 @@ let
   tools = lib.fileset.toSource {
     root = ../tools;
     fileset = lib.fileset.unions [
+      ../tools/authorizer
       ../tools/cross
       ../tools/inventory.py
       ../tools/link-macos

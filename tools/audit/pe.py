@@ -1,6 +1,7 @@
 """Extension modules for Windows."""
 
 import re
+from datetime import datetime, timezone
 
 import lief
 
@@ -10,8 +11,8 @@ LIBRARIES = re.compile(
     r"|api-ms-win-(core|crt)-[\w-]+"
 )
 EXPORTS = ["PyInit__core"]
-# None, or the one that tools/cross sets.
-TIMES = {0, 315532800}
+# None, or the one of all that is built here.
+TIMES = {0, datetime(1980, 1, 1, tzinfo=timezone.utc).timestamp()}
 
 
 def check(content: bytes, target: str) -> tuple[str, list[str]]:
