@@ -42,6 +42,7 @@
           parts = {
             inherit pkgs crane;
             buildTools = call ./nix/build-tools.nix;
+            cargoAuditable = call ./nix/cargo-auditable.nix;
             workspace = call ./nix/workspace.nix;
             vectors = call ./nix/vectors.nix;
             debug = call ./nix/debug.nix;

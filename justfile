@@ -159,7 +159,7 @@ _site: (wheel host)
     @python3 -m zipfile -e $(tools/targets {{ host }} wheel) .cache/site
 
 # What notes the crates of a binary inside it, for scanners; Nix's development shell brings it.
-auditable := "0.7.7"
+auditable := `cat requirements/cargo-auditable`
 
 _auditable:
     @[ -n "${IN_NIX_SHELL:-}" ] || [ -x .cache/cargo-auditable-{{ auditable }}/bin/cargo-auditable ] || \

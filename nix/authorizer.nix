@@ -1,5 +1,5 @@
 # The native authorizer of one architecture: bootstrap.zip.
-{ workspace }:
+{ workspace, cargoAuditable }:
 arch:
 let
   inherit (workspace) craneLib;
@@ -7,6 +7,7 @@ let
   args = workspace.zig // {
     pname = "jotseal-authorizer-${arch}";
     buildPhaseCargoCommand = "${workspace.tools}/authorizer ${arch} dist";
+    nativeBuildInputs = workspace.zig.nativeBuildInputs ++ [ cargoAuditable ];
   };
 in
 craneLib.mkCargoDerivation (

@@ -2,12 +2,13 @@
 {
   pkgs,
   buildTools,
+  cargoAuditable,
   workspace,
 }:
 workspace.craneLib.devShell {
   packages = [
     buildTools
-    pkgs.cargo-auditable
+    cargoAuditable
     pkgs.just
     pkgs.python3
   ];

@@ -88,7 +88,6 @@ in
     dontFixup = true;
     nativeBuildInputs = [
       buildTools
-      pkgs.cargo-auditable
       pkgs.python3
     ];
     preBuild = ''

@@ -18,7 +18,6 @@ let
   base =
     packages [
       "cacert"
-      "cargo-auditable"
       "curl"
       "deadnix"
       "just"
@@ -34,6 +33,7 @@ let
         isLinux = lib.hasInfix "-linux" system;
         parsed.cpu.name = builtins.head (lib.splitString "-" system);
       };
+      fetchCrate = args: record [ "hash" "pname" "version" ] "${args.pname}-${args.version}" args;
       fetchPypi = args: record [ "pname" "version" "sha256" ] "${args.pname}-${args.version}" args;
       python3 = record [ ] "python3" { } // {
         withPackages =
@@ -54,6 +54,8 @@ let
       runCommand =
         name: env: script:
         record [ "script" ] name (env // { inherit script; });
+      rustPlatform.buildRustPackage =
+        args: record [ "cargoHash" "src" ] "${args.pname}-${args.version}" args;
       writeShellScript = name: script: record [ "script" ] name { inherit script; };
     };
 

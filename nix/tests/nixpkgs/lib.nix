@@ -37,6 +37,7 @@ rec {
     in
     if found == [ ] then default else builtins.head found;
 
+  fileContents = file: builtins.head (builtins.match "(.*)\n" (readFile file));
   hasPrefix = prefix: text: substring 0 (stringLength prefix) text == prefix;
   removePrefix = prefix: text: substring (stringLength prefix) (stringLength text) text;
   hasInfix = infix: text: replaceStrings [ infix ] [ "" ] text != text;
