@@ -9,7 +9,8 @@ let
     debug
     // {
       pname = "jotseal-authorizer";
-      cargoExtraArgs = "--locked --package jotseal-authorizer";
+      # Of the whole workspace, as its dependencies were compiled.
+      cargoExtraArgs = "--locked --workspace --bin bootstrap";
       doCheck = false;
     }
   );
