@@ -1,5 +1,5 @@
 # The wheel of one target of tools/targets.json.
-{ workspace }:
+{ pkgs, workspace }:
 target:
 let
   inherit (workspace) craneLib targets;
@@ -17,6 +17,11 @@ let
   sharing = builtins.filter (name: targets.${name}.rust == targets.${target}.rust) (
     builtins.attrNames targets
   );
+  # The linker for Windows insists on what the module exports.
+  exporting = builtins.toFile "lib.rs" ''
+    #[unsafe(no_mangle)]
+    pub extern "C" fn PyInit__core() {}
+  '';
   cargoArtifacts = craneLib.buildDepsOnly (
     args (builtins.head sharing)
     // {
@@ -24,6 +29,9 @@ let
         cp ${../python/pyproject.toml} $out/python/pyproject.toml
         mkdir -p $out/python/jotseal
         touch $out/python/{README.md,LICENSE,jotseal/__init__.py}
+      ''
+      + pkgs.lib.optionalString (pkgs.lib.hasInfix "-windows-" targets.${target}.rust) ''
+        cp -f ${exporting} $out/python/src/lib.rs
       '';
     }
   );

@@ -28,6 +28,7 @@ rec {
   inherit (builtins) mapAttrs;
   attrVals = names: set: map (name: set.${name}) names;
   inherit attrNames;
+  optionalString = condition: text: if condition then text else "";
   optionalAttrs = condition: set: if condition then set else { };
   unique = foldl' (found: item: if builtins.elem item found then found else found ++ [ item ]) [ ];
   findFirst =
