@@ -1,4 +1,4 @@
-/* Starts the CPython that a program carries, in place of the program: loaded before it, as LD_PRELOAD. */
+/* Starts the CPython that a program carries, in place of the program: preloaded by its loader. */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,23 +15,22 @@ int Py_FinalizeEx(void);
 
 static const char main_py[] =
     "import os, runpy, sys\n"
-    "what = sys.orig_argv[-len(sys.argv)]\n"
-    "if sys.argv[0] == '-m':\n"
-    "    sys.path.insert(0, os.getcwd())\n"
+    "how, what = sys.argv[0], sys.orig_argv[-len(sys.argv)]\n"
+    "if not sys.flags.safe_path:\n"
+    "    here = {'-m': os.getcwd(), '-c': ''}.get(how, os.path.dirname(os.path.abspath(what)))\n"
+    "    sys.path.insert(0, here)\n"
+    "if how == '-m':\n"
     "    runpy._run_module_as_main(what)\n"
-    "elif sys.argv[0] == '-c':\n"
-    "    sys.path.insert(0, '')\n"
+    "elif how == '-c':\n"
     "    exec(what)\n"
     "else:\n"
-    "    sys.path.insert(0, os.path.dirname(os.path.abspath(what)))\n"
     "    runpy.run_path(what, run_name='__main__')\n";
 
 __attribute__((constructor)) static void start(int argc, char **argv) {
-    unsetenv("LD_PRELOAD");
     PyInitConfig *config = PyInitConfig_Create();
     PyInitConfig_SetInt(config, "isolated", 0);
     PyInitConfig_SetInt(config, "use_environment", 1);
-    PyInitConfig_SetInt(config, "safe_path", 1);
+    PyInitConfig_SetInt(config, "safe_path", 0);
     PyInitConfig_SetInt(config, "utf8_mode", 1);
     PyInitConfig_SetInt(config, "parse_argv", 1);
     PyInitConfig_SetStr(config, "executable", argv[0]);
