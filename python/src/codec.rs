@@ -8,7 +8,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyString, PyTuple};
 
 use crate::clock::Clock;
-use crate::dumps::dumps;
+use crate::dumps::{Written, dumps};
 use crate::exceptions::{exception, payload_json};
 use crate::json::{Own, parse_object};
 use crate::jwt::validate;
@@ -25,6 +25,7 @@ use crate::verifying_key::PyVerifyingKey;
 pub(crate) struct Codec {
     seen: Memo<Seen, 64>,
     names: Names,
+    written: Written,
     clock: Clock,
     loads: Own,
     dumps: Own,
@@ -43,6 +44,7 @@ impl Codec {
         Ok(Self {
             seen: Memo::default(),
             names: Names::default(),
+            written: Written::default(),
             clock: Clock::new(py)?,
             loads: Own::new(py, "loads")?,
             dumps: Own::new(py, "dumps")?,
@@ -62,7 +64,7 @@ impl Codec {
             return Ok(None);
         }
         let Some(algorithm) = Algorithm::from_name(algorithm) else { return Ok(None) };
-        let Some(payload) = dumps(claims)? else { return Ok(None) };
+        let Some(payload) = dumps(claims, &self.written)? else { return Ok(None) };
         let Some(key) = signing_key(key, algorithm) else { return Ok(None) };
         let protected = format!(r#"{{"alg":"{algorithm}","typ":"JWT"}}"#);
         let sign = || jws::sign_octets(protected.as_bytes(), payload.as_bytes(), algorithm, &key);

@@ -1,6 +1,7 @@
 //! JSON texts of Python objects, octet for octet as Python's `json` writes them without spaces.
 
 use std::fmt::Write;
+use std::sync::OnceLock;
 
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple};
@@ -8,11 +9,44 @@ use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple};
 /// Deeper values are left to Python, which knows how much stack there is.
 const MAX_DEPTH: usize = 100;
 
+/// A claims set with more names is written name by name.
+const MAX_NAMES: usize = 64;
+
+/// The names of the claims set that was written first, in their order, each with its text from the brace or comma
+/// before it to the colon. Whoever signs mostly has the same strings as names each time.
+#[derive(Default)]
+pub(crate) struct Written(OnceLock<Vec<(Py<PyString>, String)>>);
+
+impl Written {
+    fn names(&self) -> &[(Py<PyString>, String)] {
+        self.0.get().map_or(&[], Vec::as_slice)
+    }
+
+    fn remember(&self, claims: &Bound<'_, PyDict>) {
+        if self.0.get().is_some() || claims.len() > MAX_NAMES {
+            return;
+        }
+        let names = claims.keys().iter().enumerate().map(|(index, name)| {
+            let name = name.cast_into_exact::<PyString>().ok()?;
+            let mut text = String::from(if index == 0 { '{' } else { ',' });
+            write_name(&name, &mut text).then(|| (name.unbind(), text))
+        });
+        if let Some(names) = names.collect() {
+            // Whoever comes second remembers nothing.
+            let _ = self.0.set(names);
+        }
+    }
+}
+
 /// Writes a dict of JSON's own types; `None` where anything in it is of another type or cannot be written.
-pub(crate) fn dumps(claims: &Bound<'_, PyAny>) -> PyResult<Option<String>> {
+pub(crate) fn dumps(claims: &Bound<'_, PyAny>, written: &Written) -> PyResult<Option<String>> {
     let Ok(claims) = claims.cast_exact::<PyDict>() else { return Ok(None) };
     let mut text = String::with_capacity(512);
-    Ok(write_dict(claims, &mut text, 1)?.then_some(text))
+    if !write_dict(claims, written.names(), &mut text, 1)? {
+        return Ok(None);
+    }
+    written.remember(claims);
+    Ok(Some(text))
 }
 
 /// Whether the value was written.
@@ -38,7 +72,7 @@ fn write(value: &Bound<'_, PyAny>, text: &mut String, depth: usize) -> PyResult<
     } else if depth == MAX_DEPTH {
         return Ok(false);
     } else if let Ok(dict) = value.cast_exact::<PyDict>() {
-        return write_dict(dict, text, depth + 1);
+        return write_dict(dict, &[], text, depth + 1);
     } else if let Ok(list) = value.cast_exact::<PyList>() {
         return write_items(list.iter(), text, depth + 1);
     } else if let Ok(tuple) = value.cast_exact::<PyTuple>() {
@@ -49,25 +83,42 @@ fn write(value: &Bound<'_, PyAny>, text: &mut String, depth: usize) -> PyResult<
     Ok(true)
 }
 
-fn write_dict(dict: &Bound<'_, PyDict>, text: &mut String, depth: usize) -> PyResult<bool> {
+/// Takes the texts of the names that come first, while they are the ones that are known.
+fn write_dict(
+    dict: &Bound<'_, PyDict>,
+    known: &[(Py<PyString>, String)],
+    text: &mut String,
+    depth: usize,
+) -> PyResult<bool> {
     // Where there is no GIL, another thread may change it meanwhile.
     let copy = if cfg!(Py_GIL_DISABLED) { Some(dict.copy()?) } else { None };
-    text.push('{');
-    for (index, (name, value)) in copy.as_ref().unwrap_or(dict).iter().enumerate() {
-        if index > 0 {
-            text.push(',');
+    let mut known = known.iter();
+    let mut before = '{';
+    for (name, value) in copy.as_ref().unwrap_or(dict).iter() {
+        match known.next() {
+            Some((string, written)) if string.is(&name) => text.push_str(written),
+            _ => {
+                known = Default::default();
+                text.push(before);
+                let Ok(name) = name.cast_exact::<PyString>() else { return Ok(false) };
+                if !write_name(name, text) {
+                    return Ok(false);
+                }
+            }
         }
-        let Ok(name) = name.cast_exact::<PyString>() else { return Ok(false) };
-        if !write_string(name, text) {
-            return Ok(false);
-        }
-        text.push(':');
+        before = ',';
         if !write(&value, text, depth)? {
             return Ok(false);
         }
     }
-    text.push('}');
+    text.push_str(if before == '{' { "{}" } else { "}" });
     Ok(true)
+}
+
+fn write_name(name: &Bound<'_, PyString>, text: &mut String) -> bool {
+    let is_written = write_string(name, text);
+    text.push(':');
+    is_written
 }
 
 fn write_items<'py>(

@@ -6,7 +6,7 @@ use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedStr;
 use pyo3::types::PyString;
 
-use crate::dumps::dumps;
+use crate::dumps::{Written, dumps};
 use crate::exceptions::exception;
 use crate::signing_key::{PySigningKey, algorithm};
 
@@ -15,6 +15,7 @@ use crate::signing_key::{PySigningKey, algorithm};
 pub(crate) struct PySigner {
     signer: Signer,
     to_json: Py<PyAny>,
+    written: Written,
 }
 
 #[pymethods]
@@ -30,12 +31,16 @@ impl PySigner {
         to_json: Py<PyAny>,
     ) -> PyResult<Self> {
         let signer = Signer::with_octets(key.core().clone(), self::algorithm(algorithm)?, header.as_bytes());
-        Ok(Self { signer: signer.map_err(|error| exception(py, &error))?, to_json })
+        Ok(Self {
+            signer: signer.map_err(|error| exception(py, &error))?,
+            to_json,
+            written: Written::default(),
+        })
     }
 
     /// Signs a claims set and returns the JWT.
     fn sign<'py>(&self, py: Python<'py>, claims: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyString>> {
-        match dumps(claims)? {
+        match dumps(claims, &self.written)? {
             Some(payload) => self.sign_text(py, &payload),
             None => {
                 let payload: PyBackedStr = self.to_json.bind(py).call1((claims,))?.extract()?;

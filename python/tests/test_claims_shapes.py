@@ -1,4 +1,5 @@
-"""Claims sets of other shapes than the one that was verified first: the first one is what a dict is copied from."""
+"""Claims sets of other shapes than the one that came first: dicts are copied from the first that was verified, and
+texts of names from the first that was signed."""
 
 import json
 from itertools import permutations
@@ -6,6 +7,7 @@ from itertools import permutations
 import pytest
 
 import jotseal
+from jotseal.utils import base64url_decode
 
 SECRET = b"a secret of at least thirty-two octets"
 TEXTS = [
@@ -28,6 +30,16 @@ REPEATED = [
     '{"iss":"a","exp":2000000000,"sub":"b","sub":"c"}',
     '{"iss":"a","exp":2000000000,"sub":{"a":1,"a":2}}',
     '{"exp":2000000000,"exp":2000000000}',
+]
+
+# The same strings are names in all of them.
+NAMES = ["iss", "exp", "sub", 'a "quoted" name', "n\u00e4me"]
+SIGNED = [
+    {name: name for name in NAMES},
+    {name: [name] for name in NAMES[:3]},
+    dict.fromkeys(reversed(NAMES), 1),
+    {name: {name: {name: None} for name in NAMES} for name in NAMES},
+    dict.fromkeys([*NAMES, *(f"name{index}" for index in range(100))], True),
 ]
 
 
@@ -56,6 +68,23 @@ def test_a_name_that_comes_twice_is_refused_whatever_came_first(first, repeated)
     with pytest.raises(jotseal.DecodeError):
         verify(token(repeated))
     assert verify(token(first)) == json.loads(first)
+
+
+@pytest.mark.parametrize(("first", "second"), list(permutations([*SIGNED, {}], 2)))
+def test_what_is_signed_is_the_claims_whatever_came_first(first, second):
+    sign = jotseal.Signer(SECRET, algorithm="HS256").sign
+    for claims in (first, second, first, dict(second), json.loads(json.dumps(first))):
+        payload = sign(claims).split(".")[1]
+        assert base64url_decode(payload) == json.dumps(claims, separators=(",", ":")).encode()
+
+
+def test_names_that_cannot_be_written_whatever_came_first():
+    sign = jotseal.Signer(SECRET, algorithm="HS256").sign
+    for claims in ({"iss": "a", 1: 2}, {"iss": "a", "\ud800": 2}, {"iss": "a", "sub": object()}):
+        for _ in range(2):
+            with pytest.raises((TypeError, UnicodeEncodeError)):
+                sign({**claims, "more": object()})
+        assert sign({"iss": "a"}) == jotseal.encode({"iss": "a"}, SECRET)
 
 
 def test_claims_are_their_callers_own():
