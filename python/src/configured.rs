@@ -9,7 +9,7 @@ use jotseal::issuer::{FetchFailure, Fetched, HttpTerms, IssuerKeys, JwksTerms, K
 use jotseal::json;
 use jotseal::jwks::fresh_secs;
 use jotseal::jws::PayloadBuffer;
-use jotseal::{ClaimsSet, ErrorKind, IssuerVerifier, Issuers};
+use jotseal::{ClaimsSet, Error, ErrorKind, IssuerVerifier, Issuers};
 use pyo3::exceptions::{PyException, PyValueError};
 use pyo3::prelude::*;
 
@@ -77,10 +77,11 @@ impl PyConfiguredVerifier {
         let token = borrowed(token).ok_or_else(token_type)?;
         let verifier = self.verifier(py, token)?;
         let mut buffer = PayloadBuffer::default();
-        let payload = payload(py, verifier.verifier(), token, &mut buffer);
-        self.reader.claims(py, payload, verifier.verifier(), |payload| {
-            verifier.check(token, || ClaimsSet::parse(payload))
-        })
+        let exception = |error: Error| token_exception(py, &error);
+        let payload = payload(py, verifier.verifier(), token, &mut buffer).map_err(exception)?;
+        let claims = self.reader.claims(py, payload, verifier.verifier().validation())?;
+        verifier.check(token, || ClaimsSet::parse(payload)).map_err(exception)?;
+        self.reader.convert(claims)
     }
 
     fn __repr__(&self) -> String {

@@ -2,7 +2,7 @@
 
 use jotseal::jws::PayloadBuffer;
 use jotseal::jwt::{self, parse_registered};
-use jotseal::{Error, ErrorKind, Verifier};
+use jotseal::{Error, ErrorKind, Validation, Verifier};
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
 
@@ -23,16 +23,13 @@ impl Reader {
         Ok(Self { convert, names: Names::default(), clock: Clock::new(py)? })
     }
 
-    /// The claims of a payload, validated by the terms and by what else there is to `check`.
+    /// The claims of a payload, validated by the terms.
     pub(crate) fn claims<'py>(
         &self,
         py: Python<'py>,
-        payload: Result<&[u8], Error>,
-        verifier: &Verifier,
-        check: impl FnOnce(&[u8]) -> Result<(), Error>,
+        payload: &[u8],
+        validation: &Validation,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let payload = payload.map_err(|error| token_exception(py, &error))?;
-        let validation = verifier.validation();
         let builder = ToPython::new(py, Some(&self.names));
         let (claims, registered) =
             parse_registered(payload, &validation.require, builder).map_err(|refused| match *refused {
@@ -40,11 +37,15 @@ impl Reader {
                 Refused::Python(error) => error,
             })?;
         jwt::validate(&registered, validation, self.clock.now(py)?)
-            .and_then(|()| check(payload))
             .map_err(|error| token_exception(py, &error))?;
+        Ok(claims)
+    }
+
+    /// The claims as the caller's type.
+    pub(crate) fn convert<'py>(&self, claims: Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         match &self.convert {
             None => Ok(claims),
-            Some(convert) => convert.bind(py).call1((claims,)),
+            Some(convert) => convert.bind(claims.py()).call1((claims,)),
         }
     }
 

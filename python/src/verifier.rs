@@ -10,7 +10,7 @@ use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
 use pyo3::types::{PyIterator, PyList, PyType};
 
-use crate::exceptions::{exception, token_type};
+use crate::exceptions::{exception, token_exception, token_type};
 use crate::octets::{Octets, borrowed};
 use crate::reader::{Reader, payload};
 use crate::signing_key::algorithm;
@@ -132,7 +132,8 @@ impl PyVerifier {
 
 impl PyVerifier {
     fn claims<'py>(&self, py: Python<'py>, payload: Result<&[u8], Error>) -> PyResult<Bound<'py, PyAny>> {
-        self.reader.claims(py, payload, &self.verifier, |_| Ok(()))
+        let payload = payload.map_err(|error| token_exception(py, &error))?;
+        self.reader.convert(self.reader.claims(py, payload, self.verifier.validation())?)
     }
 
     /// The payloads of the tokens whose signatures verify; `None` for what is no token.
