@@ -87,6 +87,9 @@ fn text_around_the_key_and_line_ends() {
             |text| format!("\n\n{text}\n\n"),
             |text| text.trim_end().to_owned(),
             |text| format!("{text}trailing text\n"),
+            |text| text.replace('\n', "\n\n"),
+            |text| text.replace('\n', "\n\t "),
+            |text| format!("---\n----- BEGIN\n{text}-----BEGIN CERTIFICATE-----\n"),
         ] {
             let signing = SigningKey::from_pem(dress(private.clone())).unwrap();
             let verifying = VerifyingKey::from_pem(dress(public.clone())).unwrap();
@@ -111,7 +114,7 @@ fn what_is_refused() {
     use ErrorKind::{InvalidKey, KeyMismatch, UnsupportedAlgorithm, WeakKey};
     let cases = [
         ("rsa-2048.encrypted.pem", InvalidKey, InvalidKey, "is encrypted"),
-        ("rsa-2048.encrypted-pkcs1.pem", InvalidKey, InvalidKey, ""),
+        ("rsa-2048.encrypted-pkcs1.pem", InvalidKey, InvalidKey, "is encrypted"),
         ("certificate.pem", InvalidKey, InvalidKey, "certificate"),
         ("openssh.pem", InvalidKey, InvalidKey, "OpenSSH"),
         ("openssh.pub", InvalidKey, InvalidKey, "not a PEM"),
@@ -136,6 +139,17 @@ fn what_is_refused() {
     for text in ["", "-----BEGIN PRIVATE KEY-----", "no key"] {
         assert_eq!(signing_error(text), InvalidKey, "{text}");
         assert_eq!(verifying_error(text), InvalidKey, "{text}");
+    }
+    let text = String::from_utf8(key_file("rsa-2048.spki.pem")).unwrap();
+    for (from, to) in [
+        ("MII", "M!I"),
+        ("IDAQAB", "IDAQA"),
+        ("IDAQAB", "IDAQAB="),
+        ("\n-----END", "\n----END"),
+        ("-----END PUBLIC", "-----END"),
+    ] {
+        assert!(text.contains(from));
+        assert_eq!(verifying_error(text.replace(from, to)), InvalidKey, "{from} {to}");
     }
     let label = String::from_utf8(key_file("rsa-2048.spki.pem")).unwrap().replace("PUBLIC KEY", "X509 CRL");
     assert_eq!(verifying_error(label), InvalidKey);
