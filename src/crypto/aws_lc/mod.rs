@@ -2,6 +2,7 @@
 
 mod hmac;
 
+use std::hint::black_box;
 use std::sync::OnceLock;
 
 use aws_lc_rs::digest::{SHA256, SHA384, SHA512, digest};
@@ -194,8 +195,20 @@ fn hash(algorithm: Algorithm) -> Result<&'static aws_lc_rs::digest::Algorithm> {
 
 impl Verify for ed25519_dalek::VerifyingKey {
     fn verify(&self, _: Algorithm, signing_input: &[u8], signature: &[u8]) -> Result<()> {
-        ed25519_dalek::Signature::from_slice(signature)
-            .and_then(|signature| ed25519_dalek::Verifier::verify(self, signing_input, &signature))
-            .map_err(|_| ErrorKind::SignatureMismatch.into())
+        // Where in a page the stack is decides on a quarter of the time, since the spills of the vector code may lie
+        // like its constants. Begun at a page, it takes the same time in every process and thread.
+        #[repr(align(4096))]
+        struct Page;
+        let page = Page;
+        let verified = verify_ed25519(self, signing_input, signature);
+        black_box(&page);
+        verified
     }
+}
+
+#[inline(never)]
+fn verify_ed25519(key: &ed25519_dalek::VerifyingKey, signing_input: &[u8], signature: &[u8]) -> Result<()> {
+    ed25519_dalek::Signature::from_slice(signature)
+        .and_then(|signature| ed25519_dalek::Verifier::verify(key, signing_input, &signature))
+        .map_err(|_| ErrorKind::SignatureMismatch.into())
 }
