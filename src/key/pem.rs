@@ -21,7 +21,10 @@ struct Block<'t> {
 }
 
 pub(crate) fn private_key(text: &[u8]) -> Result<PrivateKey> {
-    let block = key_block(text)?;
+    private(&key_block(text)?)
+}
+
+fn private(block: &Block<'_>) -> Result<PrivateKey> {
     match block.label {
         b"RSA PRIVATE KEY" => RsaPrivate::from_pkcs1(&block.contents).map(PrivateKey::Rsa),
         b"EC PRIVATE KEY" => der::from_sec1(&block.contents, None).map(PrivateKey::Ec),
@@ -39,7 +42,7 @@ pub(crate) fn public_key(text: &[u8]) -> Result<PublicKey> {
     match block.label {
         b"PUBLIC KEY" => der::from_spki(&block.contents),
         b"RSA PUBLIC KEY" => RsaPublic::from_pkcs1(&block.contents).map(PublicKey::Rsa),
-        _ => private_key(text).map(|key| key.public()),
+        _ => private(&block).map(|key| key.public()),
     }
 }
 
