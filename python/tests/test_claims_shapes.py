@@ -87,6 +87,14 @@ def test_names_that_cannot_be_written_whatever_came_first():
         assert sign({"iss": "a"}) == jotseal.encode({"iss": "a"}, SECRET)
 
 
+@pytest.mark.parametrize("name", [1, None, 0.5, "\ud800"])
+def test_names_that_are_left_to_python_whatever_came_first(name):
+    sign = jotseal.Signer(SECRET, algorithm="HS256").sign
+    for claims in ({name: 1, "iss": "a"}, {"iss": "a", "sub": "b"}, {"iss": "a", name: 1}, {"iss": "a"}):
+        payload = sign(claims).split(".")[1]
+        assert base64url_decode(payload) == json.dumps(claims, separators=(",", ":")).encode()
+
+
 def test_claims_are_their_callers_own():
     verify = verifier().verify
     first = verify(token(TEXTS[0]))
